@@ -55,7 +55,9 @@ EQUIVALENT = {
     ("match", "if (name && key) entry->second", "||"): "either both hashes are available or none",
     ("match", "return status == CertStatus::revoked ? 2", "3"): "the same order",
     ("response", "constexpr std::array<std::string_view, 11> kKnownExtensions", "12"): "no identifier is empty",
-    ("time_policy", "} else if (*window < kShortWindow) {", "<="): "at 16 h both rules give the same result",
+    ("time_findings", "return time < now ?", "<="): "equal times are handled before",
+    ("time_policy", "if (window < kShortWindow) return", "<="): "at 16 h both rules give the same result",
+    ("time_policy", "return window < kShortWindow ?", "<="): "at 16 h both rules give the same result",
 }
 
 

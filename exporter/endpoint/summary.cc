@@ -3,12 +3,34 @@
 #include "exporter/endpoint/summary.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "exporter/endpoint/status.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 
 namespace staple::endpoint {
+namespace {
+
+/// find_first_finding returns the finding that names the fault of a verdict. Null if the verdict
+/// needs no attention.
+const ocsp::Finding* find_first_finding(const ocsp::Verdict& verdict) {
+  if (verdict.findings.empty() || !needs_attention(verdict.level)) return nullptr;
+  return &verdict.findings.front();
+}
+
+/// find_worse_fault returns the fault that time has added since the probe, if it ranks before the
+/// fault that the probe found.
+std::optional<ocsp::LaterFault> find_worse_fault(const ocsp::Verdict& verdict, WallTime now) {
+  const auto later = find_later_fault(verdict, now);
+  const ocsp::Finding* const first = find_first_finding(verdict);
+  if (!later || !first) return later;
+  const bool is_worse =
+      std::tuple(later->severity, first->fault) > std::tuple(first->severity, later->fault);
+  return is_worse ? later : std::nullopt;
+}
+
+}  // namespace
 
 Summary summarize(const prober::Observation& observation) {
   Summary result{level_of(observation), {}, {}};
@@ -16,28 +38,25 @@ Summary summarize(const prober::Observation& observation) {
     const FailureEntry& row = entry(observation.failure->reason);
     result.stage = name(row.stage);
     result.cause = row.name;
-  } else if (needs_attention(result.level) && !observation.verdict->findings.empty()) {
-    result.cause = entry(observation.verdict->findings.front().fault).name;
+  } else if (observation.verdict) {
+    if (const auto* const first = find_first_finding(*observation.verdict))
+      result.cause = entry(first->fault).name;
   }
   return result;
 }
 
 std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now) {
-  if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) {
-    // The staple has expired, or it is so near its end without a refresh that this is critical.
-    const bool ended = verdict.effective_expiry && now > *verdict.effective_expiry;
-    return ended ? ocsp::Fault::expired : ocsp::Fault::refresh_overdue;
-  }
-  if (verdict.findings.empty() || !needs_attention(verdict.level)) return std::nullopt;
-  return verdict.findings.front().fault;
+  if (const auto later = find_worse_fault(verdict, now)) return later->fault;
+  const ocsp::Finding* const first = find_first_finding(verdict);
+  return first ? std::optional(first->fault) : std::nullopt;
 }
 
 Summary summarize_at(const prober::Observation& observation, WallTime now) {
-  const auto& verdict = observation.verdict;
-  const bool ended =
-      verdict && verdict->ok.value_or(false) && !is_ok_at(*verdict, now).value_or(false);
-  if (!ended) return summarize(observation);
-  return {ocsp::Level::critical, {}, entry(*find_fault_at(*verdict, now)).name};
+  if (!observation.verdict) return summarize(observation);
+  const auto later = find_worse_fault(*observation.verdict, now);
+  if (!later) return summarize(observation);
+  const bool critical = later->severity == ocsp::Severity::critical;
+  return {critical ? ocsp::Level::critical : ocsp::Level::warning, {}, entry(later->fault).name};
 }
 
 std::string to_string(const Summary& summary) {

@@ -26,9 +26,9 @@ struct Summary {
 /// summarize returns the summary of an observation.
 Summary summarize(const prober::Observation& observation);
 
-/// find_fault_at returns the fault of a verdict at `now`: its first fault, or `expired` or
-/// `refresh_overdue` if a staple that was ok has become so since. Returns nullopt if the verdict
-/// needs no attention.
+/// find_fault_at returns the fault of a verdict at `now`: its first fault, or one that time has
+/// added since the probe and that ranks before it (see ocsp::find_later_fault()). Returns nullopt
+/// if the verdict needs no attention.
 std::optional<ocsp::Fault> find_fault_at(const ocsp::Verdict& verdict, WallTime now);
 
 /// summarize_at returns the summary of an observation at `now`, with the fault of find_fault_at().

@@ -128,8 +128,9 @@ void append_effective_expiry(const endpoint::AddressStatus& address, WallTime, S
   if (find_authenticated_staple(address)) add(samples, find_verdict(address)->effective_expiry);
 }
 
-void append_refresh_due(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
-  if (find_authenticated_staple(address)) add(samples, find_verdict(address)->refresh_due);
+void append_refresh_due(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
+  if (find_authenticated_staple(address))
+    add(samples, find_refresh_due_at(*find_verdict(address), now));
 }
 
 void append_revocation(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
@@ -230,9 +231,9 @@ constexpr AddressFamily kAddressFamilies[] = {
       "the default view and while the probe fails."},
      append_view_offered},
     {{"staple_ok",
-      "1 if a usable staple was presented (present, authenticated, good, in time, no critical "
-      "finding), 0 if one was expected and was not usable. Judged again at each scrape. Absent "
-      "if no staple is applicable or nothing was learnt."},
+      "1 if a usable staple was presented (authenticated, good, in time, no critical finding but "
+      "refresh_overdue), 0 if one was expected and was not usable. Judged again at each scrape. "
+      "Absent if no staple is applicable or nothing was learnt."},
      append_ok},
     {{"staple_fault_info", "1 for each finding about the staple, with its severity."},
      append_fault_info},
@@ -252,7 +253,7 @@ constexpr AddressFamily kAddressFamilies[] = {
       "notAfter of the responder's and the server's certificate."},
      append_effective_expiry},
     {{"staple_refresh_due_timestamp_seconds",
-      "Latest time for a healthy server to replace its staple. Absent without nextUpdate."},
+      "Latest time for a healthy server to replace its staple. Absent where no refresh can help."},
      append_refresh_due},
     {{"staple_revocation_timestamp_seconds",
       "When the certificate was revoked, per an authenticated staple. Absent if not revoked."},
@@ -272,8 +273,7 @@ constexpr AddressFamily kAddressFamilies[] = {
       "each scrape. Absent if no staple was sent."},
      append_chain_ok},
     {{"staple_info",
-      "Facts about the certificate and the connection, and about the staple if "
-      "it is authenticated. Always 1."},
+      "Facts about the certificate, the connection and an authenticated staple. Always 1."},
      append_info},
 };
 

@@ -124,7 +124,7 @@ void append_staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTi
   append_line(text, "Next update", facts.next_update, now);
   // The expiry of an unauthenticated staple means nothing.
   if (verdict.authenticated) {
-    append_line(text, "Refresh due", verdict.refresh_due, now);
+    append_line(text, "Refresh due", find_refresh_due_at(verdict, now), now);
     append_line(text, "Clients stop", verdict.effective_expiry, now);
   }
   append_line(text, "Produced", facts.produced_at, now);

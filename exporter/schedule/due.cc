@@ -9,6 +9,9 @@ namespace {
 
 using std::chrono::nanoseconds;
 
+/// kAttempts is the time for the further attempts of a probe that got no staple at first.
+constexpr nanoseconds kAttempts = std::chrono::seconds(2);
+
 nanoseconds scale(double share, nanoseconds whole) {
   return nanoseconds(static_cast<nanoseconds::rep>(share * static_cast<double>(whole.count())));
 }
@@ -31,6 +34,19 @@ SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool ret
   const SteadyTime at_interval =
       find_regular_moment(intervals, end + nanoseconds(intervals.interval) / 2);
   return retry ? std::min(at_interval, end + intervals.failure_interval) : at_interval;
+}
+
+std::optional<SteadyTime> compute_look_ahead(const Intervals& intervals, SteadyTime end,
+                                             const HeldStaple& staple, nanoseconds duration) {
+  // What is further away than this comes after the regular moment. It could overflow below.
+  const Seconds horizon = 4 * intervals.interval;
+  const nanoseconds gap = std::min(intervals.failure_interval, intervals.interval) / 2;
+  const nanoseconds room = std::min(staple.until_expiry, horizon) - 2 * duration - kAttempts;
+  if (room < gap) return std::nullopt;
+  const nanoseconds latest = room - scale(intervals.offset, room - gap) / 8;
+  if (!staple.until_refresh_due || *staple.until_refresh_due <= Seconds(0)) return end + latest;
+  const nanoseconds refresh_due = std::min(*staple.until_refresh_due, horizon);
+  return end + std::min(latest, std::max(refresh_due, 2 * gap));
 }
 
 }  // namespace staple::schedule

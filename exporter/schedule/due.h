@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include "probes/time.h"
 
 namespace staple::schedule {
@@ -26,6 +28,25 @@ SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Secon
 /// The next one is at least half an interval away: probes are 0.5 to 1.5 intervals apart, and one
 /// interval while the endpoint is healthy.
 SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool retry);
+
+/// HeldStaple holds the times of a usable staple, counted from the end of the probe that got it.
+struct HeldStaple {
+  Seconds until_expiry;                      ///< clients stop accepting it after that
+  std::optional<Seconds> until_refresh_due;  ///< nullopt if no refresh is due
+};
+
+/// compute_look_ahead returns when an endpoint is due again because of a staple that it presented
+/// in a probe that ended at `end` and took `duration`. A server that refreshes in time presents a
+/// new staple by then:
+///   while the refresh is not yet due: when it is due, after the failure interval at the earliest
+///   after that, or if the staple expires sooner: just before the expiry, early enough for a probe
+///   of twice `duration` with further attempts
+/// The time before the expiry is spread by the offset over up to an eighth of the rest, so that
+/// endpoints with the same staple are not probed at once. Returns nullopt if the expiry leaves no
+/// room, or comes within half of the failure interval: no staple is looked at again more often.
+std::optional<SteadyTime> compute_look_ahead(const Intervals& intervals, SteadyTime end,
+                                             const HeldStaple& staple,
+                                             std::chrono::nanoseconds duration);
 
 /// kRepetitionsToSettle is the number of equal results in a row after which a state has settled.
 inline constexpr unsigned kRepetitionsToSettle = 10;

@@ -11,6 +11,7 @@
 #include "exporter/endpoint/hash.h"
 #include "exporter/endpoint/summary.h"
 #include "exporter/schedule/due.h"
+#include "exporter/schedule/held_staples.h"
 
 namespace staple::schedule {
 
@@ -19,6 +20,7 @@ class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
   SteadyTime due;
+  SteadyTime started_at;     ///< of the running or last probe
   unsigned repetitions = 0;  ///< equal results in a row
   bool running = false;
   bool started = false;   ///< at least once
@@ -125,6 +127,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
     queue_.erase(queue_.begin());
     entry->running = true;
     entry->started = true;
+    entry->started_at = now;
     ++running_;
     lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
@@ -157,7 +160,12 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observat
   const std::optional<ocsp::Level> worst_level = find_worst_level(*entry->status);
   const bool retry =
       worst_level && endpoint::needs_attention(*worst_level) && !is_settled(entry->repetitions);
-  entry->due = compute_next_due(intervals_of(entry->endpoint()), now, retry);
+  const Intervals intervals = intervals_of(entry->endpoint());
+  entry->due = compute_next_due(intervals, now, retry);
+  for (const HeldStaple& staple : list_held_staples(*entry->status)) {
+    const auto look = compute_look_ahead(intervals, now, staple, now - entry->started_at);
+    if (look) entry->due = std::min(entry->due, *look);
+  }
   queue_.emplace(entry->due, entry);
   return std::move(result.changes);
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "probes/text/duration.h"
+#include "probes/ocsp/time_findings.h"
 
 namespace staple::ocsp {
 namespace {
@@ -71,16 +71,7 @@ void judge_presence(Judgement& judgement, const PresentedChain& presented, const
 
 void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
                        const x509::Trust* trust, const std::string& server_name, WallTime now) {
-  const auto& facts = *judgement.certificate;
-  if (now > facts.not_after)
-    judgement.add(
-        Fault::certificate_expired,
-        "the certificate expired " + text::format_duration(now - facts.not_after) + " ago");
-  if (now < facts.not_before) {
-    judgement.add(
-        Fault::certificate_not_yet_valid,
-        "the certificate becomes valid in " + text::format_duration(facts.not_before - now));
-  }
+  judge_certificate_validity(judgement, *judgement.certificate, now);
   std::string problem = trust ? trust->problem : "";
   if (!leaf.unreadable_extensions.empty()) {
     problem += (problem.empty() ? "" : "; ") +

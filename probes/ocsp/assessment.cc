@@ -102,7 +102,7 @@ void check_certificate_status(Assessment& out, const SingleResponse& single) {
   if (single.status != CertStatus::revoked) return;
   const auto reason = single.revocation_reason;
   add(out, Fault::revoked,
-      "since " + text::format_timestamp(*single.revoked_at) + ", " +
+      "as of " + text::format_timestamp(*single.revoked_at) + ", " +
           (reason ? format_revocation_reason(*reason) : "no reason given"));
   if (reason && (*reason == unused || *reason > last)) {
     add(out, Fault::revocation_odd, "CRLReason " + std::to_string(*reason) + " is undefined");

@@ -92,6 +92,10 @@ constexpr std::array kTable = std::to_array<FaultEntry>({
     {revocation_odd, "revocation_odd", warning,
      "The revocation time is in the future, or the revocation reason is undefined."},
     {unknown, "unknown", critical, "The responder does not know the certificate."},
+    // validity of the certificate: what has to be renewed comes before the staple's own times
+    {certificate_expired, "certificate_expired", critical, "The certificate has expired."},
+    {certificate_not_yet_valid, "certificate_not_yet_valid", critical,
+     "The certificate is not yet valid."},
     // time
     {expired, "expired", critical, "The staple has expired: clients no longer accept it."},
     {not_yet_valid, "not_yet_valid", critical,
@@ -112,9 +116,6 @@ constexpr std::array kTable = std::to_array<FaultEntry>({
     {outlives_certificate, "outlives_certificate", information,
      "nextUpdate is after the certificate's notAfter."},
     // certificate
-    {certificate_expired, "certificate_expired", critical, "The certificate has expired."},
-    {certificate_not_yet_valid, "certificate_not_yet_valid", critical,
-     "The certificate is not yet valid."},
     {chain_untrusted, "chain_untrusted", warning, "The chain does not verify to a trusted root."},
     {name_mismatch, "name_mismatch", warning,
      "The certificate does not name the requested server."},

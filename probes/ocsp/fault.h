@@ -16,8 +16,8 @@ enum class Severity { information, warning, critical };
 
 /// Fault is a kind of error in a staple. Findings of the same severity are ranked in this order,
 /// which follows the groups applicability, presence, envelope, response status, structure, match,
-/// authority, certificate status, time, certificate, comparison. The names in fault_table() are
-/// label values: faults are added, never changed or removed.
+/// authority, certificate status, validity of the certificate, time, certificate, comparison. The
+/// names in fault_table() are label values: faults are added, never changed or removed.
 enum class Fault {
   must_staple_no_responder,
   must_staple_parent,
@@ -59,6 +59,8 @@ enum class Fault {
   revoked,
   revocation_odd,
   unknown,
+  certificate_expired,
+  certificate_not_yet_valid,
   expired,
   not_yet_valid,
   next_before_this,
@@ -70,8 +72,6 @@ enum class Fault {
   produced_at_odd,
   time_encoding,
   outlives_certificate,
-  certificate_expired,
-  certificate_not_yet_valid,
   chain_untrusted,
   name_mismatch,
   responder_disagrees,

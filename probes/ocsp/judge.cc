@@ -2,7 +2,6 @@
 
 #include "probes/ocsp/judge.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -14,6 +13,7 @@
 #include "probes/ocsp/applicability.h"
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/chain.h"
+#include "probes/ocsp/time_findings.h"
 #include "probes/ocsp/time_policy.h"
 #include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/trust.h"
@@ -83,18 +83,12 @@ void judge_staple(StapleJudgement& judgement, const Assessment& assessment,
   judgement.staple = assessment.facts;
   judgement.add(assessment.findings);
   if (limits.public_web) judgement.add(assessment.public_findings);
-  if (assessment.matches_leaf) {
-    const auto validity = validity_of(assessment, certificate);
-    const auto timing = compute_timing(validity, limits);
-    judgement.add(judge_times(validity, limits, now));
-    judgement.effective_expiry = timing.effective_expiry;
-    judgement.refresh_due = timing.refresh_due;
-    judgement.until = std::min(timing.effective_expiry,
-                               timing.refresh_critical.value_or(timing.effective_expiry));
-  }
+  if (!assessment.matches_leaf) return;
+  const auto validity = validity_of(assessment, certificate);
+  judge_times(judgement, validity, limits, now);
   if (!assessment.authenticated) return;
-  // The authorization ends with the certificate of the delegated responder.
-  judgement.authenticated = !judgement.has(Fault::responder_expired);
+  // The authorization begins and ends with the certificate of the delegated responder.
+  judgement.authenticated = is_signer_valid(validity, now);
   if (judgement.authenticated) {
     judgement.status = assessment.facts->status;
   } else {
@@ -120,6 +114,7 @@ void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, 
     if (!staple) continue;
     StapleJudgement staple_judgement;
     staple_judgement.present = true;
+    judge_certificate_validity(staple_judgement, *above.certificate, now);
     if (staple->empty()) {
       staple_judgement.add(Fault::empty, Severity::critical, "the staple has length zero");
     } else {

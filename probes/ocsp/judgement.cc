@@ -39,9 +39,10 @@ bool StapleJudgement::has(Severity severity) const {
 void StapleJudgement::withdraw_status(CertStatus claimed) {
   std::erase_if(findings_, [](const Finding& finding) { return is_status_fault(finding.fault); });
   if (claimed == CertStatus::good) return;
+  const Fault reason =
+      has(Fault::responder_expired) ? Fault::responder_expired : Fault::not_yet_valid;
   for (Finding& finding : findings_) {
-    if (finding.fault == Fault::responder_expired)
-      finding.detail += "; claims " + std::string(name(claimed));
+    if (finding.fault == reason) finding.detail += "; claims " + std::string(name(claimed));
   }
 }
 
@@ -55,12 +56,15 @@ const Finding* StapleJudgement::find_critical() const {
 }
 
 bool StapleJudgement::is_ok() const {
-  return authenticated && status == CertStatus::good && !find_critical();
+  return authenticated && status == CertStatus::good &&
+         std::ranges::none_of(findings_, [](const Finding& finding) {
+           return finding.severity == Severity::critical && finding.fault != Fault::refresh_overdue;
+         });
 }
 
 void StapleJudgement::close(StapleVerdict& verdict, std::optional<bool> ok) && {
   verdict.ok = ok;
-  verdict.ok_until = ok == true ? until : std::nullopt;
+  verdict.ok_until = ok == true ? effective_expiry : std::nullopt;
   verdict.findings = std::move(findings_);
   rank(verdict.findings);
   static_cast<StapleState&>(verdict) = std::move(static_cast<StapleState&>(*this));

@@ -27,17 +27,17 @@ class StapleJudgement : public StapleState {
   bool has(Severity severity) const;
 
   /// withdraw_status removes the findings about the certificate's status, because the signer is not
-  /// authorized at this time. `claimed` is mentioned in the detail of responder_expired.
+  /// authorized at this time. `claimed` is mentioned in the detail of the finding that tells why:
+  /// responder_expired, else not_yet_valid.
   void withdraw_status(CertStatus claimed);
 
   /// find_critical returns the critical finding that would be ranked first. Returns null if there
   /// is no critical finding.
   const Finding* find_critical() const;
 
-  /// is_ok returns the `ok` that the verdict would have if it was concluded now.
+  /// is_ok returns the `ok` that the verdict would have if it was concluded now. A critical
+  /// refresh_overdue does not count: clients still accept the staple.
   bool is_ok() const;
-
-  std::optional<WallTime> until;  ///< when `ok` would end; nullopt if no time was read
 
  protected:
   /// close moves state and ranked findings into `verdict`.

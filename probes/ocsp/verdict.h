@@ -68,9 +68,12 @@ struct StapleState {
   /// When clients stop accepting the staple: the minimum of nextUpdate (else thisUpdate + 24 h) and
   /// of the notAfter of the delegated responder and the certificate. Nullopt if no time was read.
   std::optional<WallTime> effective_expiry;
-  /// When a healthy server would have refreshed the staple at the latest. Nullopt
-  /// without nextUpdate.
+  /// When a healthy server would have refreshed the staple at the latest. Nullopt without
+  /// nextUpdate, and where no refresh helps: the certificate has expired or ends first
+  /// (see Timing).
   std::optional<WallTime> refresh_due;
+  /// After it a missing refresh is critical. Nullopt if refresh_due is.
+  std::optional<WallTime> refresh_critical;
   std::shared_ptr<const StapleFacts> staple;  ///< null if none was sent or it could not be read
 };
 
@@ -79,11 +82,12 @@ struct StapleState {
 struct StapleVerdict : StapleState {
   std::vector<Finding> findings;  ///< ranked: the first is the fault; may be empty
 
-  /// A usable staple was presented: present, authenticated, good, in time, without critical
-  /// findings. Nullopt if no staple was expected or sent. Holds at the time of judging: use
-  /// is_ok_at() later.
+  /// A usable staple was presented: present, authenticated, good, in time, without a critical
+  /// finding other than refresh_overdue. Nullopt if no staple was expected or sent. Holds at the
+  /// time of judging: use is_ok_at() later.
   std::optional<bool> ok;
-  /// The last time at which `ok` is true without another probe. Nullopt if `ok` is not true.
+  /// The last time at which `ok` is true without another probe: the effective expiry. Nullopt if
+  /// `ok` is not true.
   std::optional<WallTime> ok_until;
 };
 
@@ -121,6 +125,21 @@ struct Verdict : StapleVerdict, LeafState {
 /// is_ok_at returns `ok` at `now`, which may be later than the verdict. It becomes false
 /// after ok_until.
 std::optional<bool> is_ok_at(const StapleVerdict& verdict, WallTime now);
+
+/// LaterFault is a fault that time alone has added to a verdict since the probe.
+struct LaterFault {
+  Fault fault;
+  Severity severity;
+};
+
+/// find_later_fault returns the fault that the times of `verdict` have at `now`, the first in rank:
+/// responder_expired, certificate_expired, expired, refresh_overdue. Judging may have found it
+/// already. Returns nullopt if there is none.
+std::optional<LaterFault> find_later_fault(const Verdict& verdict, WallTime now);
+
+/// find_refresh_due_at returns refresh_due as long as a refresh can help: until the
+/// certificate expires.
+std::optional<WallTime> find_refresh_due_at(const Verdict& verdict, WallTime now);
 
 /// has_chain_staple reports whether a staple was sent with a certificate above the leaf.
 bool has_chain_staple(const Verdict& verdict);

@@ -113,8 +113,9 @@ std::string describe_difference(const ComparedView& better, const ComparedView& 
     return "certificate with serial " + w.certificate->serial + " here, " + b.certificate->serial +
            " for " + other;
   }
+  // The views were not observed at the same time: the worse one must have been overdue by then.
   if (b.authenticated && w.authenticated && w.refresh_due &&
-      better.this_update() > *w.refresh_due) {
+      better.this_update() > *w.refresh_due && worse.observation.time > *w.refresh_due) {
     return "old staple here, newer one for " + other + "; a healthy server would have refreshed it";
   }
   return "";

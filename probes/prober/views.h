@@ -29,7 +29,8 @@ struct ViewComparison {
 /// compare_views compares the views of one endpoint: presence, status and freshness of the staple,
 /// and the certificate. The certificates of views of different key types or server names are not
 /// compared. Freshness is compared for the same certificate. A staple is worse if the other one has
-/// a thisUpdate after the time by which a healthy server would have refreshed it (refresh_due).
+/// a thisUpdate after the time by which a healthy server would have refreshed it (refresh_due), and
+/// that time had passed when the worse one was observed.
 ViewComparison compare_views(std::span<const OpenView> views);
 
 /// mark_not_offered sets not_offered instead of a failure if the server has no certificate, cipher

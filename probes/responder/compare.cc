@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "probes/ocsp/time_policy.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
 
@@ -23,7 +24,7 @@ ocsp::Finding make_finding(ocsp::Fault fault, std::string detail) {
 std::string describe_status(const ocsp::StapleState& state) {
   std::string text(name(*state.status));
   if (state.status == ocsp::CertStatus::revoked && state.staple->revoked_at) {
-    text += " since " + text::format_timestamp(*state.staple->revoked_at);
+    text += " as of " + text::format_timestamp(*state.staple->revoked_at);
   }
   return text;
 }
@@ -34,8 +35,9 @@ bool is_usable(const ocsp::StapleState& state) {
 
 }  // namespace
 
-WallTime compute_pickup_deadline(WallTime this_update, WallTime next_update, WallTime published) {
-  const Seconds window = next_update - this_update;
+WallTime compute_pickup_deadline(WallTime this_update, WallTime refreshable_until,
+                                 WallTime published) {
+  const Seconds window = refreshable_until - this_update;
   return std::max(this_update + window * 5 / 8, published + std::min(kMaxPickupDelay, window / 8));
 }
 
@@ -43,7 +45,7 @@ StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& stat
   StatusComparison out;
   const ocsp::StapleVerdict& live = status.verdict;
   if (!is_usable(staple) || !is_usable(live)) return out;
-  if (live.effective_expiry && now > *live.effective_expiry) return out;
+  if (now > *compute_response_end(*live.staple)) return out;
   const WallTime stapled = *staple.staple->this_update;
   const WallTime published = *live.staple->this_update;
 
@@ -56,9 +58,10 @@ StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& stat
                                         "the staple's status is " + describe_status(staple) +
                                             ", the responder's is " + describe_status(live)));
   }
-  const auto next_update = staple.staple->next_update;
-  if (published > stapled && next_update && *next_update > stapled &&
-      now > compute_pickup_deadline(stapled, *next_update, published)) {
+  const auto until = ocsp::compute_refreshable_until(staple.staple->next_update,
+                                                     staple.staple->responder.not_after);
+  if (published > stapled && staple.refresh_due && until &&
+      now > compute_pickup_deadline(stapled, *until, published)) {
     out.findings.push_back(make_finding(
         ocsp::Fault::responder_fresher,
         "the responder published a response that is " + text::format_duration(published - stapled) +
@@ -69,7 +72,8 @@ StatusComparison compare(const ocsp::StapleState& staple, const LiveStatus& stat
 
 const LiveStatus* find_live_status(const ResponderStatus& status, WallTime now) {
   if (!status.live) return nullptr;
-  const auto& end = status.live->verdict.effective_expiry;
+  const auto& facts = status.live->verdict.staple;
+  const auto end = facts ? compute_response_end(*facts) : std::nullopt;
   return end && now > *end ? nullptr : status.live.get();
 }
 

@@ -3,6 +3,7 @@
 #include "probes/responder/query.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "probes/http/fetch.h"
@@ -51,6 +52,21 @@ const ocsp::Finding* find_finding(const ocsp::Verdict& verdict, ocsp::Fault faul
   return found == verdict.findings.end() ? nullptr : &*found;
 }
 
+/// kOutOfTime holds the faults of a response that is not current.
+constexpr std::array kOutOfTime{ocsp::Fault::expired, ocsp::Fault::not_yet_valid,
+                                ocsp::Fault::next_before_this};
+
+/// is_out_of_time reports whether the times of the response are its first fault. What the queried
+/// certificate itself has, such as its expiry, does not count.
+bool is_out_of_time(const ocsp::Verdict& verdict) {
+  const auto first = std::ranges::find_if(verdict.findings, [](const ocsp::Finding& finding) {
+    return finding.fault != ocsp::Fault::certificate_expired &&
+           finding.fault != ocsp::Fault::certificate_not_yet_valid;
+  });
+  return first != verdict.findings.end() &&
+         std::ranges::find(kOutOfTime, first->fault) != kOutOfTime.end();
+}
+
 }  // namespace
 
 std::shared_ptr<const CertificateQuery> make_query(const PresentedChain& presented,
@@ -91,11 +107,10 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
   if (!verdict.staple || !verdict.staple->produced_at) {
     return QueryFailure{FailureReason::unparseable, describe_first_finding(verdict)};
   }
-  if (!verdict.authenticated) {
+  if (!verdict.authenticated && !is_out_of_time(verdict)) {
     return QueryFailure{FailureReason::not_authenticated, describe_first_finding(verdict)};
   }
-  for (const ocsp::Fault fault :
-       {ocsp::Fault::expired, ocsp::Fault::not_yet_valid, ocsp::Fault::next_before_this}) {
+  for (const ocsp::Fault fault : kOutOfTime) {
     if (const ocsp::Finding* finding = find_finding(verdict, fault)) {
       return QueryFailure{FailureReason::stale, finding->detail};
     }

@@ -63,7 +63,7 @@ Html render_signer(const ocsp::StapleFacts& facts) {
   return html;
 }
 
-Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (!verdict.staple) return html;
   const ocsp::StapleFacts& facts = *verdict.staple;
@@ -76,7 +76,8 @@ Html render_facts(const ocsp::StapleVerdict& verdict, WallTime now) {
        << render_row("Next update", facts.next_update, now)
        << render_row("Produced", facts.produced_at, now);
   if (verdict.authenticated) {
-    html << render_row("Refresh due", verdict.refresh_due, now)
+    const auto refresh_due = find_refresh_due_at(verdict, now);
+    html << render_row("Refresh due", refresh_due, now)
          << render_row("Clients stop", verdict.effective_expiry, now);
   }
   html << render_row(verdict.authenticated ? "Signed by" : "Claimed by", render_signer(facts))
@@ -99,9 +100,10 @@ Html render_urls(const x509::CertificateFacts& facts) {
 Html render_chain_staple(const ocsp::StapleVerdict& verdict) {
   Html html;
   if (!verdict.present) return html << "none";
-  if (verdict.ok.value_or(false)) return html << "usable";
-  html << "not usable";
-  if (!verdict.findings.empty()) {
+  const bool is_ok = verdict.ok.value_or(false);
+  html << std::string_view(is_ok ? "usable" : "not usable");
+  if (!verdict.findings.empty() &&
+      (!is_ok || verdict.findings.front().severity != ocsp::Severity::information)) {
     html << ": <code>" << entry(verdict.findings.front().fault).name << "</code> "
          << verdict.findings.front().detail;
   }

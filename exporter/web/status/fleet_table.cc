@@ -51,14 +51,16 @@ Html render_endpoint(const Row& row) {
   return html << "</span>";
 }
 
-/// find_detail returns the detail of the failure or of the first finding. Empty if there is none.
+/// find_detail returns the detail of the failure or of the finding that the summary names. Empty if
+/// there is none.
 std::string_view find_detail(const Row& row) {
   const prober::Observation& observation = *row.worst;
   if (observation.failure) return observation.failure->detail;
   if (observation.not_offered) return *observation.not_offered;
-  if (observation.verdict->findings.empty() || !endpoint::needs_attention(level_of(observation)))
-    return {};
-  return observation.verdict->findings.front().detail;
+  if (observation.verdict->findings.empty()) return {};
+  // The summary may name a fault that time has added since the probe. It has no detail.
+  const ocsp::Finding& first = observation.verdict->findings.front();
+  return entry(first.fault).name == row.summary.cause ? first.detail : std::string_view();
 }
 
 Html render_problem(const Row& row) {

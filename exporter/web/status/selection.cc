@@ -49,11 +49,13 @@ bool matches(const Row& row, const Selection& selection, std::string_view part) 
       (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
     return false;
   if (filter.severity) {
-    // The severity of the first finding. A staple that has expired since the probe is critical.
+    // The severity of the first finding, or of the fault that time has added since the probe.
+    if (!row.worst) return false;
+    const bool unchanged = endpoint::summarize(*row.worst) == row.summary;
     const bool critical = row.summary.level == ocsp::Level::critical;
-    const bool admitted = critical
-                              ? *filter.severity == ocsp::Severity::critical
-                              : row.worst && admits({{}, {}, {}, filter.severity, {}}, *row.worst);
+    const bool admitted = unchanged ? admits({{}, {}, {}, filter.severity, {}}, *row.worst)
+                                    : *filter.severity == (critical ? ocsp::Severity::critical
+                                                                    : ocsp::Severity::warning);
     if (!admitted) return false;
   }
   return part.empty() || has_text(row, part);

@@ -36,11 +36,11 @@ std::optional<Window> window_of(const ocsp::StapleVerdict& verdict) {
   return window;
 }
 
-std::string_view colour_of(const ocsp::StapleVerdict& verdict, WallTime now) {
-  if (verdict.effective_expiry && now > *verdict.effective_expiry) return "critical";
-  if (verdict.ok.value_or(false) && !is_ok_at(verdict, now).value_or(false)) return "critical";
-  if (!verdict.ok.value_or(true)) return "critical";
-  return verdict.refresh_due && now > *verdict.refresh_due ? "warning" : "ok";
+std::string_view colour_of(const ocsp::Verdict& verdict, WallTime now) {
+  if (!is_ok_at(verdict, now).value_or(true)) return "critical";
+  const auto later = find_later_fault(verdict, now);
+  if (!later) return "ok";
+  return later->severity == ocsp::Severity::critical ? "critical" : "warning";
 }
 
 // format_percent writes thousandths as a percentage with one decimal.
@@ -51,7 +51,7 @@ std::string format_percent(int permille) {
 Html render_remaining(WallTime expiry, WallTime now) {
   Html html;
   if (now > expiry) {
-    html << "expired " << text::format_duration(now - expiry) << " ago";
+    html << "ended " << text::format_duration(now - expiry) << " ago";
   } else {
     html << text::format_duration(expiry - now) << " left";
   }
@@ -75,7 +75,7 @@ Html render_label(std::string_view class_name, std::string_view text, WallTime t
 
 }  // namespace
 
-Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_time_left(const ocsp::Verdict& verdict, WallTime now) {
   const WallTime expiry = *verdict.effective_expiry;
   Html html;
   html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry)
@@ -90,22 +90,22 @@ Html render_time_left(const ocsp::StapleVerdict& verdict, WallTime now) {
   return html << "</span>";
 }
 
-Html render_validity_window(const ocsp::StapleVerdict& verdict, WallTime now) {
+Html render_validity_window(const ocsp::Verdict& verdict, WallTime now) {
   const auto window = window_of(verdict);
   Html html;
   if (!window) return html;
   const int here = window->permille(now);
+  const auto refresh_due = find_refresh_due_at(verdict, now);
   html << "<figure class=\"window\"><svg aria-hidden=\"true\">"
           "<rect class=\"track\" width=\"100%\" height=\"100%\"/>"
        << "<rect class=\"fill " << colour_of(verdict, now) << "\" x=\"" << format_percent(here)
        << "%\" width=\"" << format_percent(1000 - here) << "%\" height=\"100%\"/>";
-  if (verdict.refresh_due && *verdict.refresh_due < window->end)
-    html << render_tick(*window, *verdict.refresh_due, "due");
+  if (refresh_due && *refresh_due < window->end) html << render_tick(*window, *refresh_due, "due");
   html << render_tick(*window, now, "now") << "</svg><figcaption><dl>"
        << render_label("begin", "This update", window->begin, now)
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
-  if (verdict.refresh_due) html << render_label("due", "Refresh due", *verdict.refresh_due, now);
+  if (refresh_due) html << render_label("due", "Refresh due", *refresh_due, now);
   return html << render_label("end", "Clients stop", window->end, now)
               << "</dl></figcaption></figure>";
 }

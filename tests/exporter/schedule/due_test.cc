@@ -82,5 +82,50 @@ TEST(Due, NeverRetriesLaterThanTheIntervalWould) {
   EXPECT_EQ(compute_next_due(intervals, kStart, true), compute_next_due(intervals, kStart, false));
 }
 
+// A window of ten minutes that began a minute ago, due for a refresh in six and a half minutes.
+constexpr HeldStaple kHeld{9min, Seconds(390)};
+constexpr Intervals kAtOnce{5min, 30s, 0};
+
+TEST(DueLookAhead, IsWhenTheRefreshIsDue) {
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, kHeld, 20ms), kStart + 390s);
+}
+
+TEST(DueLookAhead, IsNeverSoonerThanTheFailureInterval) {
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {9min, 1s}, 20ms), kStart + 30s);
+  EXPECT_EQ(compute_look_ahead({20s, 30s, 0}, kStart, {9min, 1s}, 20ms), kStart + 20s);
+}
+
+TEST(DueLookAhead, LeavesRoomForAProbeBeforeTheExpiry) {
+  for (const auto& due : {std::optional<Seconds>(), std::optional<Seconds>(0s),
+                          std::optional<Seconds>(-1s), std::optional<Seconds>(100s)}) {
+    EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {100s, due}, 3s), kStart + 92s);
+  }
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {25s, 10s}, 1s), kStart + 21s)
+      << "the expiry does not wait for the failure interval";
+}
+
+TEST(DueLookAhead, ComesNotTwiceForOneExpiry) {
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {17s, {}}, 0s), kStart + 15s);
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {16s, {}}, 0s), std::nullopt);
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {0s, {}}, 0s), std::nullopt);
+  EXPECT_EQ(compute_look_ahead(kAtOnce, kStart, {60s, {}}, 30s), std::nullopt);
+}
+
+TEST(DueLookAhead, SpreadsEndpointsWithTheSameExpiry) {
+  const auto first = compute_look_ahead({5min, 30s, 0.999}, kStart, {177s, {}}, 0s);
+  const auto last = compute_look_ahead({5min, 30s, 0}, kStart, {177s, {}}, 0s);
+  EXPECT_EQ(*last - kStart, 175s);
+  EXPECT_GT(*last - *first, 19s);
+  EXPECT_LE(*last - *first, 20s);
+}
+
+TEST(DueLookAhead, BearsTimesOfAnyLength) {
+  constexpr Intervals kLongest{24h * 3650, 24h * 3650, 0.5};
+  const Seconds ages = std::chrono::years(9000);
+  EXPECT_GT(compute_look_ahead(kLongest, SteadyTime{}, {ages, ages}, 20ms),
+            compute_next_due(kLongest, SteadyTime{}, false));
+  EXPECT_EQ(compute_look_ahead(kLongest, SteadyTime{}, {-ages, -ages}, 20ms), std::nullopt);
+}
+
 }  // namespace
 }  // namespace staple::schedule

@@ -11,11 +11,23 @@ using std::chrono::days;
 /// Cases of the group certificate: the leaf and its chain.
 std::vector<Case> make_certificate_cases() {
   return {
-      {"AnExpiredCertificateEndsItsStapleToo",
+      {"AFreshStapleOfAnExpiredCertificateHasNotExpired",
        [](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(30), s.now - 1s});
        },
-       {{expired, critical}, {certificate_expired, critical}, {outlives_certificate, information}}},
+       {{certificate_expired, critical}, {outlives_certificate, information}}},
+      {"AnExpiredCertificateComesBeforeItsExpiredStaple",
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - days(30), s.now - 1h});
+         s.set_times(s.now - days(7), s.now - 2h);
+       },
+       {{certificate_expired, critical}, {expired, critical}}},
+      {"NoRefreshIsDueIfTheCertificateEndsFirst",
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now - 23h, s.now + 1h});
+         s.set_times(s.now - 22h, s.now + days(6) + 2h);
+       },
+       {{outlives_certificate, information}}},
       {"ACertificateHoldsAtItsLastSecond",
        [](JudgeFixture& s) {
          s.policy.profile = Profile::public_web;

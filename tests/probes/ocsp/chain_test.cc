@@ -73,8 +73,7 @@ TEST_F(ChainTest, JudgesEachStapleWithItsOwnIssuer) {
   EXPECT_TRUE(above.verdict.authenticated);
   EXPECT_EQ(above.verdict.status, ocsp::CertStatus::good);
   EXPECT_EQ(above.verdict.ok, true);
-  EXPECT_EQ(above.verdict.ok_until,
-            fixture.now + days(6) - Seconds(7 * 8640));  // critical_share of the window is left
+  EXPECT_EQ(above.verdict.ok_until, fixture.now + days(6));
   EXPECT_TRUE(has_chain_staple(verdict));
 }
 
@@ -125,6 +124,49 @@ TEST_F(ChainTest, AllowsAYearOfValidityAboveTheLeaf) {
   for (const ocsp::Finding& finding : verdict.chain[0].verdict.findings) {
     EXPECT_EQ(finding.fault, ocsp::Fault::outlives_certificate);
   }
+}
+
+TEST_F(ChainTest, NeverCallsAFreshStapleOverdueBecauseItsCertificateEndsFirst) {
+  fixture.issuer = pki::make_intermediate(fixture.root, "Test CA",
+                                          {fixture.now - days(900), fixture.now + days(30)});
+  presented.chain[1].der = fixture.issuer.certificate;
+  presented.chain[1].staple = pki::encode(
+      pki::make_good_staple(fixture.issuer, fixture.root, fixture.now, fixture.now + days(365)),
+      fixture.root.key);
+  const auto verdict = judge_presented();
+  const auto& above = verdict.chain[0].verdict;
+  EXPECT_EQ(above.ok, true);
+  EXPECT_EQ(above.refresh_due, std::nullopt);
+  EXPECT_EQ(above.ok_until, fixture.now + days(30));
+  for (const ocsp::Finding& finding : above.findings)
+    EXPECT_EQ(finding.fault, ocsp::Fault::outlives_certificate);
+}
+
+TEST_F(ChainTest, IsOkWithAnOverdueStapleOfAnIntermediate) {
+  presented.chain[1].staple =
+      pki::encode(pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(99),
+                                        fixture.now + days(1)),
+                  fixture.root.key);
+  const auto verdict = judge_presented();
+  EXPECT_EQ(verdict.chain[0].verdict.findings.front().fault, ocsp::Fault::refresh_overdue);
+  EXPECT_EQ(verdict.chain[0].verdict.findings.front().severity, ocsp::Severity::critical);
+  EXPECT_EQ(verdict.chain[0].verdict.ok, true);
+  EXPECT_EQ(verdict.chain[0].verdict.ok_until, fixture.now + days(1));
+}
+
+TEST_F(ChainTest, SaysThatTheIntermediateHasEndedAndNotItsStaple) {
+  fixture.issuer = pki::make_intermediate(fixture.root, "Test CA",
+                                          {fixture.now - days(900), fixture.now - days(2)});
+  presented.chain[1].der = fixture.issuer.certificate;
+  presented.chain[1].staple =
+      pki::encode(pki::make_good_staple(fixture.issuer, fixture.root, fixture.now - days(3),
+                                        fixture.now + days(4)),
+                  fixture.root.key);
+  const auto verdict = judge_presented();
+  EXPECT_EQ(verdict.chain[0].verdict.ok, false);
+  EXPECT_EQ(verdict.chain[0].verdict.findings.front().fault, ocsp::Fault::certificate_expired);
+  EXPECT_THAT(verdict.findings.front().detail,
+              HasSubstr("depth 1: certificate_expired, the certificate expired 2 d ago"));
 }
 
 TEST_F(ChainTest, KeepsTheDepthBelowAnUnreadableCertificate) {

@@ -63,12 +63,23 @@ TEST(Judgement, StaysOkUntilACriticalFindingComes) {
   Verdict verdict = conclude(Judgement(judgement));
   EXPECT_EQ(verdict.level, Level::warning);
   EXPECT_EQ(verdict.ok, true);
-  EXPECT_EQ(verdict.ok_until, judgement.until);
+  EXPECT_EQ(verdict.ok_until, judgement.effective_expiry);
   judgement.add(Fault::responder_disagrees, "");
   EXPECT_EQ(judgement.is_ok(), false);
   verdict = conclude(std::move(judgement));
   EXPECT_EQ(verdict.level, Level::critical);
   EXPECT_EQ(verdict.ok_until, std::nullopt);
+}
+
+TEST(Judgement, StaysOkWithACriticallyOverdueRefresh) {
+  Judgement judgement = test::JudgeFixture().make_judgement();
+  judgement.add(Fault::refresh_overdue, Severity::critical, "");
+  EXPECT_EQ(judgement.is_ok(), true);
+  const Verdict verdict = conclude(Judgement(judgement));
+  EXPECT_EQ(verdict.ok, true);
+  EXPECT_EQ(verdict.level, Level::critical);
+  judgement.add(Fault::too_old, Severity::critical, "");
+  EXPECT_EQ(judgement.is_ok(), false);
 }
 
 TEST(Judgement, KnowsWhatItsVerdictWillSay) {
@@ -101,10 +112,10 @@ TEST(JudgementStaple, ConcludesWithoutTheLeaf) {
   StapleJudgement judgement;
   judgement.present = judgement.authenticated = true;
   judgement.status = CertStatus::good;
-  judgement.until = WallTime{} + days(3);
+  judgement.effective_expiry = WallTime{} + days(3);
   const StapleVerdict verdict = conclude(StapleJudgement(judgement));
   EXPECT_EQ(verdict.ok, true);
-  EXPECT_EQ(verdict.ok_until, judgement.until);
+  EXPECT_EQ(verdict.ok_until, judgement.effective_expiry);
   EXPECT_TRUE(verdict.present && verdict.authenticated);
   judgement.add(Fault::expired, "");
   EXPECT_EQ(conclude(std::move(judgement)).ok, false);

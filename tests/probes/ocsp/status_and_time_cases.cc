@@ -87,6 +87,9 @@ std::vector<Case> make_status_and_time_cases() {
       make_times_case("NextUpdateMayBeThisUpdate", open, 1h, -1h, {{expired, critical}}),
       make_times_case("AnEmptyWindowIsNotJudged", strict, -60s, 60s, {}),
       make_no_next_update_case("WithoutNextUpdateIsAWarning", 24h, {{no_next_update, warning}}),
+      make_no_next_update_case(
+          "WithoutNextUpdateIsAWarningFromTheFutureToo", -26h,
+          {{not_yet_valid, critical}, {no_next_update, warning}, {produced_at_odd, warning}}),
       make_no_next_update_case("WithoutNextUpdateIsCriticalAfterADay", 24h + 1s,
                                {{expired, critical}, {no_next_update, critical}}),
 
@@ -177,8 +180,7 @@ std::vector<Case> make_status_and_time_cases() {
          s.issue_leaf_with_validity({s.now - days(30), s.now - 1h - 1s});
          s.set_times(s.now - 1h, s.now + days(6));
        },
-       {{expired, critical},
-        {certificate_expired, critical},
+       {{certificate_expired, critical},
         {produced_at_odd, warning},
         {outlives_certificate, information}}},
       {"ProducedAtTheCertificatesLastSecondIsNoFault",
@@ -186,7 +188,7 @@ std::vector<Case> make_status_and_time_cases() {
          s.issue_leaf_with_validity({s.now - days(30), s.now - 1h});
          s.set_times(s.now - 1h, s.now + days(6));
        },
-       {{expired, critical}, {certificate_expired, critical}, {outlives_certificate, information}}},
+       {{certificate_expired, critical}, {outlives_certificate, information}}},
       {"FractionsAreOddButRead",
        [](JudgeFixture& s) { s.single().this_update = "20261120100000.5Z"; },
        {{time_encoding, warning}}},

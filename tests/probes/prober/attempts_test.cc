@@ -104,7 +104,7 @@ TEST(AttemptsSeveralConnections, WithAStapleAtOnceHaveNoFinding) {
   EXPECT_EQ(observation.stapled, 1U);
   EXPECT_EQ(observation.duration, 21ms);
   EXPECT_EQ(observation.verdict->ok, true);
-  EXPECT_EQ(observation.verdict->ok_until, stapled().judgement->until);
+  EXPECT_EQ(observation.verdict->ok_until, stapled().judgement->effective_expiry);
 }
 
 TEST(AttemptsSeveralConnections, WithoutAnyStapleHaveNotSent) {

@@ -54,10 +54,10 @@ prober::Observation make_healthy(const std::string& address) {
   observation.stapled = 1;
   ocsp::Judgement judgement;
   judgement.expected = judgement.present = judgement.authenticated = true;
-  judgement.until = kNoon + 72h;
   judgement.status = ocsp::CertStatus::good;
   judgement.effective_expiry = kNoon + 72h;
   judgement.refresh_due = kNoon + 64h;
+  judgement.refresh_critical = kNoon + 70h;
   judgement.trusted = true;
   judgement.staple = std::make_shared<const ocsp::StapleFacts>(make_staple_facts());
   judgement.certificate = make_certificate_facts();
@@ -127,7 +127,6 @@ ocsp::Judgement make_judgement(const ocsp::Verdict& verdict) {
   static_cast<ocsp::StapleState&>(judgement) = verdict;
   static_cast<ocsp::LeafState&>(judgement) = verdict;
   judgement.add(verdict.findings);
-  judgement.until = verdict.ok_until;
   return judgement;
 }
 

@@ -98,14 +98,24 @@ TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
 }
 
 TEST(Views, DifferOnceAHealthyServerWouldHaveRefreshed) {
-  const auto old = test::make_healthy("192.0.2.1");
+  auto old = test::make_healthy("192.0.2.1");
   const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
+  old.time = *old.verdict->refresh_due + 1s;
   EXPECT_EQ(compare({old, published(test::make_healthy("192.0.2.2"), due)}).differ[kAddress],
             false);
   const auto comparison = compare({old, published(test::make_healthy("192.0.2.2"), due + 1s)});
   ASSERT_THAT(worse(comparison), ElementsAre(0U));
   EXPECT_THAT(comparison.differences[0].detail,
               HasSubstr("a healthy server would have refreshed it"));
+}
+
+// With short windows the server may have refreshed between the two observations.
+TEST(Views, DoNotDifferIfTheOlderOneWasNotDueWhenItWasObserved) {
+  auto old = test::make_healthy("192.0.2.1");
+  const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;
+  old.time = *old.verdict->refresh_due;
+  EXPECT_THAT(worse(compare({old, published(test::make_healthy("192.0.2.2"), due + 1s)})),
+              IsEmpty());
 }
 
 TEST(Views, WithTheSameKeyTypeAndNameButOtherCertificatesDiffer) {

@@ -47,7 +47,7 @@ TEST_F(CompareTest, GoodAgainstRevokedDisagrees) {
   EXPECT_EQ(result.findings[0].severity, ocsp::Severity::critical);
   EXPECT_THAT(
       result.findings[0].detail,
-      HasSubstr("the staple's status is good, the responder's is revoked since 2026-11-20"));
+      HasSubstr("the staple's status is good, the responder's is revoked as of 2026-11-20"));
 }
 
 TEST_F(CompareTest, GoodAgainstUnknownDisagrees) {
@@ -90,6 +90,35 @@ TEST_F(CompareTest, ComparesNoExpiredResponse) {
   const WallTime end = *status.verdict.effective_expiry;
   EXPECT_EQ(responder::compare(verdict, status, end).agrees, false);
   EXPECT_EQ(responder::compare(verdict, status, end + 1s).agrees, std::nullopt);
+}
+
+// The response stays true: it ends with its own times, or with its signer's.
+TEST_F(CompareTest, ComparesAlsoAfterTheEndOfTheCertificate) {
+  staple.issue_leaf_with_validity({now - days(30), now - 1s});
+  staple.set_times(now - 1h, now + days(6));
+  live.leaf = staple.leaf;
+  live.staple = staple.staple;
+  live.single().status = pki::revoked_status(now - 2h);
+  EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_disagrees));
+  const ResponderStatus status{
+      "", now, std::make_shared<const LiveStatus>(LiveStatus{live.judge(), {}}), {}};
+  EXPECT_NE(find_live_status(status, now + days(6)), nullptr);
+  EXPECT_EQ(find_live_status(status, now + days(6) + 1s), nullptr);
+}
+
+TEST_F(CompareTest, ANewerResponseIsNoHelpIfTheCertificateEndsFirst) {
+  staple.issue_leaf_with_validity({now - days(30), now + 1h});
+  staple.set_times(now - days(6), now + days(1));
+  live.leaf = staple.leaf;
+  live.set_times(now - days(2), now + days(5));
+  EXPECT_THAT(compare().findings, IsEmpty());
+}
+
+TEST_F(CompareTest, TheWindowOfAStapleEndsWithItsSigner) {
+  staple.set_times(now - days(10), now + days(170));
+  staple.delegate(pki::make_responder(staple.issuer, {now - days(30), now + days(4)}));
+  live.set_times(now - days(2), now + days(5));
+  EXPECT_THAT(compare().findings, is(ocsp::Fault::responder_fresher)) << "10 d of 14 d have passed";
 }
 
 TEST_F(CompareTest, ComparesNothingWithoutAStaple) {

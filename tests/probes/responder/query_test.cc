@@ -82,6 +82,22 @@ TEST_F(QueryTest, AcceptsRevoked) {
   EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::revoked);
 }
 
+TEST_F(QueryTest, AcceptsACurrentResponseAboutAnExpiredCertificate) {
+  fixture.issue_leaf_with_validity({fixture.now - days(30), fixture.now - days(1)});
+  const auto result = judge();
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::good);
+}
+
+TEST_F(QueryTest, FailsWithStaleIfAClockIsWrongAlsoForTheSigner) {
+  fixture.delegate(
+      pki::make_responder(fixture.issuer, {fixture.now + days(397), fixture.now + days(500)}));
+  fixture.set_times(fixture.now + days(400), fixture.now + days(407));
+  const auto failure = judge().error();
+  EXPECT_EQ(failure.reason, FailureReason::stale);
+  EXPECT_EQ(failure.detail, "thisUpdate is 400 d in the future");
+}
+
 TEST_F(QueryTest, DistinguishesTryLaterFromOtherErrors) {
   EXPECT_EQ(judge(pki::encode(pki::make_error_staple(3), fixture.signer)).error().reason,
             FailureReason::try_later);

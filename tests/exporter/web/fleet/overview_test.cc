@@ -86,15 +86,51 @@ TEST(Overview, FindsAnEndpointByItsId) {
 
 TEST(OverviewSummaryAt, IsCriticalOnceTheStapleHasExpired) {
   const prober::Observation observation = make_healthy("192.0.2.1");
-  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h)),
+            "critical refresh_overdue");
   EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 72h + 1s)), "critical expired");
 }
 
-TEST(OverviewSummaryAt, IsCriticalOnceTheRefreshIsOverdue) {
-  prober::Observation observation = make_healthy("192.0.2.1");
-  observation.verdict->ok_until = kNoon + 70h;
-  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 71h)),
+TEST(OverviewSummaryAt, WarnsOfAnOverdueRefreshBeforeItIsCritical) {
+  const prober::Observation observation = make_healthy("192.0.2.1");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 64h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 64h + 1s)),
+            "warning refresh_overdue");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 70h + 1s)),
             "critical refresh_overdue");
+  EXPECT_EQ(is_ok_at(*observation.verdict, kNoon + 70h + 1s), true);
+}
+
+TEST(OverviewSummaryAt, NamesWhatHasEnded) {
+  prober::Observation observation = make_healthy("192.0.2.1");
+  auto certificate = *observation.verdict->certificate;
+  certificate.not_after = kNoon + 10h;
+  observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  observation.verdict->effective_expiry = observation.verdict->ok_until = kNoon + 10h;
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 10h)), "ok");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 10h + 1s)),
+            "critical certificate_expired");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 100h)),
+            "critical certificate_expired")
+      << "it comes before the staple's own end";
+  auto facts = *observation.verdict->staple;
+  facts.responder.not_after = kNoon + 9h;
+  observation.verdict->staple = std::make_shared<const ocsp::StapleFacts>(facts);
+  observation.verdict->effective_expiry = observation.verdict->ok_until = kNoon + 9h;
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 9h + 1s)),
+            "critical responder_expired");
+}
+
+TEST(OverviewSummaryAt, KeepsAFaultThatRanksBeforeTheEnd) {
+  prober::Observation observation = test::make_unstapled("192.0.2.1");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 24h)), "warning not_sent");
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 24h * 100)),
+            "critical certificate_expired");
+  observation.verdict->findings = {
+      {ocsp::Fault::not_sent_must_staple, ocsp::Severity::critical, ""}};
+  observation.verdict->level = ocsp::Level::critical;
+  EXPECT_EQ(to_string(endpoint::summarize_at(observation, kNoon + 24h * 100)),
+            "critical not_sent_must_staple");
 }
 
 TEST(OverviewSummaryAt, KeepsASummaryThatWasNeverOk) {

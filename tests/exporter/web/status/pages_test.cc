@@ -186,6 +186,22 @@ TEST(PagesEndpoint, ShowsAStapleThatHasExpiredSinceTheProbe) {
   EXPECT_FALSE(has(page, "The staple is good."));
 }
 
+TEST(PagesEndpoint, ShowsNoOverdueRefreshOfAnExpiredCertificate) {
+  prober::Observation observation = make_healthy("192.0.2.1");
+  auto certificate = *observation.verdict->certificate;
+  certificate.not_after = kNoon + 65h;
+  observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  observation.verdict->effective_expiry = observation.verdict->ok_until = kNoon + 65h;
+  const auto render = [&](WallTime now) {
+    return render_endpoint(make_status(make_endpoint("web", "a.example:443"), {observation}), now);
+  };
+  EXPECT_TRUE(has(render(kNoon + 65h), "Refresh due"));
+  const std::string page = render(kNoon + 66h);
+  EXPECT_FALSE(has(page, "Refresh due"));
+  EXPECT_TRUE(has(page, "<p class=\"sentence\">The certificate has expired.</p>")) << page;
+  EXPECT_TRUE(has(page, "<code>certificate_expired</code>"));
+}
+
 TEST(PagesEndpoint, BoundsTheNumberOfViews) {
   std::vector<prober::Observation> many;
   for (int number = 0; number < 1000; ++number)

@@ -108,6 +108,14 @@ TEST(Selection, FindsAStapleThatHasExpiredSinceTheProbe) {
   EXPECT_EQ(list_targets(later, "verdict=ok"), "");
 }
 
+TEST(Selection, FindsARefreshThatHasBecomeOverdueSinceTheProbe) {
+  const Overview later = make_overview(
+      {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})},
+      kNoon + 65h);
+  EXPECT_EQ(list_targets(later, "fault=refresh_overdue&severity=warning&verdict=warning"), "a");
+  EXPECT_EQ(list_targets(later, "severity=critical"), "");
+}
+
 TEST(Selection, IsDividedIntoPages) {
   endpoint::Snapshot snapshot;
   for (std::size_t number = 0; number < 2 * kPageSize + 1; ++number) {
