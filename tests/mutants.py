@@ -126,7 +126,7 @@ def operator_mutants(file, text):
 
 
 # One call reports the nearest mismatch as one of three faults: each is left out separately.
-NEAREST = "add(fault_of(nearest->nearness), nearest->detail)"
+NEAREST = "add(fault_of(nearest->nearness), describe(*nearest))"
 
 
 def nearest_mutants(file, text):

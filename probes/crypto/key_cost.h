@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <string>
+
 #include "probes/bytes.h"
 
 typedef struct evp_pkey_st EVP_PKEY;
@@ -14,8 +16,10 @@ namespace staple::crypto {
 /// 3072 bits.
 bool is_affordable(const EVP_PKEY& key);
 
-/// is_costly reports whether a SubjectPublicKeyInfo (whole) holds a key that is not affordable.
-/// Returns false if it holds no readable key.
-bool is_costly(ByteView subject_public_key_info);
+/// explain_unchecked_key returns why no signature is verified with the key in a
+/// SubjectPublicKeyInfo (whole): it is not affordable, of a kind that OpenSSL does not support, or
+/// malformed. Example: `RSA of 9216 bits, above the limit of 8192`. Empty if signatures are
+/// verified with it.
+std::string explain_unchecked_key(ByteView subject_public_key_info);
 
 }  // namespace staple::crypto

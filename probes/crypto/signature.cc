@@ -57,6 +57,14 @@ Handle<EVP_PKEY> read_key(ByteView spki) {
   return key;
 }
 
+/// has_hash reports whether OpenSSL can compute a hash: some are in no provider that is loaded.
+bool has_hash(int nid) {
+  EVP_MD* const hash = EVP_MD_fetch(nullptr, OBJ_nid2sn(nid), nullptr);
+  EVP_MD_free(hash);
+  if (!hash) ERR_clear_error();
+  return hash != nullptr;
+}
+
 struct Curve {
   std::string_view group;  ///< OpenSSL's name of the curve
   std::string_view name;   ///< name in CertificateFacts::key_type
@@ -86,13 +94,15 @@ SignatureAlgorithm describe_signature_algorithm(ByteView algorithm_identifier) {
   algorithm.name = describe_oid(oid);
   int hash = NID_undef;
   int key = NID_undef;
+  bool known = nid == NID_rsassaPss;
   if (nid == NID_rsassaPss) {
     hash = read_pss_hash(fields);
     algorithm.name_omits_hash = true;
   } else if (nid != NID_undef) {
-    OBJ_find_sigid_algs(nid, &hash, &key);
+    known = OBJ_find_sigid_algs(nid, &hash, &key) == 1;
   }
   if (hash != NID_undef) algorithm.hash = OBJ_nid2ln(hash);
+  algorithm.supported = known && (hash == NID_undef || has_hash(hash));
   algorithm.strength = strength_of_hash(hash);
   return algorithm;
 }

@@ -25,6 +25,7 @@ struct SignatureAlgorithm {
   std::string hash;              ///< empty if it has no separate hash (Ed25519) or is unknown
   bool name_omits_hash = false;  ///< the name does not contain the hash (RSASSA-PSS)
   Strength strength = Strength::strong;
+  bool supported = false;  ///< OpenSSL can verify it
 };
 
 /// describe_signature_algorithm describes an AlgorithmIdentifier (whole). For RSASSA-PSS the hash

@@ -6,17 +6,6 @@
 #include <limits>
 
 namespace staple::der {
-namespace {
-
-/// is_padded reports whether the first nine bits of an INTEGER are equal, which X.690,
-/// 8.3.2 forbids.
-bool is_padded(ByteView content) {
-  return content.size() > 1 &&
-         ((content[0] == 0x00 && content[1] < 0x80) || (content[0] == 0xff && content[1] >= 0x80));
-}
-
-}  // namespace
-
 std::string Diagnosis::to_string() const {
   return std::string(field) + " at byte " + std::to_string(offset) + ": " + std::string(problem);
 }
@@ -44,8 +33,6 @@ Element Reader::read_any(std::string_view field) {
     length = 0;
     for (std::size_t i = 0; i < octets; ++i) length = length << 8 | rest_[2 + i];
     header += octets;
-    if (length < 0x80 || length >> (8 * (octets - 1)) == 0)
-      diagnosis_->non_der = true;  // X.690, 10.1
   }
   if (length > rest_.size() - header) return fail(field, "cut short"), Element{};
   const Element element{rest_[0], rest_.subspan(header, length), rest_.first(header + length)};
@@ -77,22 +64,21 @@ bool Reader::read_boolean_default_false(std::string_view field) {
   if (!next_is(kBoolean)) return false;
   const auto content = read_any(field).content;
   if (content.size() != 1) return fail(field, "not a boolean"), false;
-  if (content[0] != 0xff)
-    diagnosis_->non_der = true;  // X.690, 11.1 and 11.5: TRUE is FF, the default is left out
   return content[0] != 0;
 }
 
 ByteView Reader::read_integer(std::string_view field) {
   const auto content = read(kInteger, field).content;
   if (diagnosis_->failed) return {};
-  if (content.empty() || is_padded(content)) return fail(field, "not an integer"), ByteView{};
+  if (content.empty() || is_padded_integer(content))
+    return fail(field, "not an integer"), ByteView{};
   return content;
 }
 
 int Reader::read_small_integer(std::uint8_t tag, std::string_view field) {
   const auto content = read(tag, field).content;
   if (diagnosis_->failed) return 0;
-  if (content.empty() || is_padded(content) || (content[0] & 0x80) != 0)
+  if (content.empty() || is_padded_integer(content) || (content[0] & 0x80) != 0)
     return fail(field, "integer out of range"), 0;
   std::uint64_t value = 0;
   for (const auto octet : content) {
@@ -100,12 +86,6 @@ int Reader::read_small_integer(std::uint8_t tag, std::string_view field) {
     if (value > std::numeric_limits<int>::max()) return fail(field, "integer out of range"), 0;
   }
   return static_cast<int>(value);
-}
-
-int Reader::read_small_integer_default_zero(std::string_view field) {
-  const int value = read_small_integer(kInteger, field);
-  if (value == 0 && !diagnosis_->failed) diagnosis_->non_der = true;  // X.690, 11.5
-  return value;
 }
 
 ByteView Reader::read_bit_string(std::string_view field) {
@@ -118,6 +98,11 @@ ByteView Reader::read_bit_string(std::string_view field) {
 
 void Reader::expect_end(std::string_view field) {
   if (!at_end()) fail(field, "unexpected trailing data");
+}
+
+bool is_padded_integer(ByteView content) {
+  return content.size() > 1 &&
+         ((content[0] == 0x00 && content[1] < 0x80) || (content[0] == 0xff && content[1] >= 0x80));
 }
 
 std::string format_oid(ByteView content) {

@@ -41,7 +41,6 @@ struct Element {
 struct Diagnosis {
   ByteView input;  ///< offsets count from its first byte
   bool failed = false;
-  bool non_der = false;    ///< readable, but BER rather than DER (X.690, 10 and 11)
   std::string_view field;  ///< the ASN.1 name of the field that failed
   std::string_view problem;
   std::size_t offset = 0;
@@ -56,7 +55,7 @@ struct Diagnosis {
 /// empty value and at_end() is true, so that code reads a whole structure without branches and
 /// checks the diagnosis once. Never reads beyond its bytes.
 ///
-/// Accepts lengths that are longer than necessary and sets non_der. Indefinite lengths are
+/// Accepts lengths that are longer than necessary and a TRUE other than FF. Indefinite lengths are
 /// a failure.
 ///
 /// Example: read the content of the extension basicConstraints (RFC 5280, 4.2.1.9).
@@ -121,10 +120,6 @@ class Reader {
   /// not from 0 to 2^31-1.
   int read_small_integer(std::uint8_t tag, std::string_view field);
 
-  /// read_small_integer_default_zero reads an INTEGER from 0 to 2^31-1 that has DEFAULT 0. Sets
-  /// non_der if the value is 0, which DER omits.
-  int read_small_integer_default_zero(std::string_view field);
-
   /// read_bit_string reads a BIT STRING and returns its octets. Fails if there are unused bits.
   ByteView read_bit_string(std::string_view field);
 
@@ -138,6 +133,10 @@ class Reader {
   ByteView rest_;
   Diagnosis* diagnosis_;
 };
+
+/// is_padded_integer reports whether the content of an INTEGER or ENUMERATED has more octets than
+/// necessary, which X.690, 8.3.2 forbids in BER too.
+bool is_padded_integer(ByteView content);
 
 /// format_oid returns an object identifier, given as DER content, in dotted decimal. Returns `?` if
 /// it is malformed, longer than 64 octets or has an arc above 2^63.

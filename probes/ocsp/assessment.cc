@@ -10,6 +10,7 @@
 #include "probes/crypto/reencode.h"
 #include "probes/der/reader.h"
 #include "probes/ocsp/authority.h"
+#include "probes/ocsp/encoding.h"
 #include "probes/ocsp/match.h"
 #include "probes/ocsp/response.h"
 #include "probes/text/timestamp.h"
@@ -18,10 +19,6 @@ namespace staple::ocsp {
 namespace {
 
 constexpr int kTryLater = 3;
-
-/// kMaxReencode bounds the bytes that are handed to OpenSSL if our parser fails: each certificate
-/// in them takes OpenSSL 0.1 to 0.2 ms.
-constexpr std::size_t kMaxReencode = std::size_t{32} << 10;
 
 /// kResponseStatus holds the names of OCSPResponseStatus (RFC 6960, 4.2.1) by number; empty
 /// if unused.
@@ -55,7 +52,6 @@ void check_envelope(Assessment& out, const Response& response, bool must_staple)
     add(out, Fault::trailing_data,
         std::to_string(response.trailing_inside) + " bytes after the BasicOCSPResponse");
   }
-  if (response.non_der) add(out, Fault::non_der, "encoded as BER: strict clients refuse it");
   if (!response.problem.empty()) return;
   if (response.status != 0) {
     check_error_response(out, response.status, must_staple);
@@ -64,6 +60,18 @@ void check_envelope(Assessment& out, const Response& response, bool must_staple)
   } else if (!response.basic) {
     add(out, Fault::not_basic, "the response type is " + response.type);
   }
+}
+
+std::string join(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) all += (all.empty() ? "" : ", ") + text;
+  return all;
+}
+
+void add_encoding(Assessment& out, const EncodingReport& report) {
+  if (!report.ber.empty()) add(out, Fault::non_der, join(report.ber));
+  if (!report.defaults.empty())
+    add(out, Fault::default_encoded, join(report.defaults) + " written out");
 }
 
 /// list_critical_extensions returns the unknown critical extensions of the response and of each
@@ -77,9 +85,7 @@ std::string list_critical_extensions(const BasicResponse& basic, const Match& ma
         oids.push_back(oid);
     }
   }
-  std::string names;
-  for (const auto& oid : oids) names += (names.empty() ? "" : ", ") + oid;
-  return names;
+  return join(oids);
 }
 
 void check_structure(Assessment& out, const BasicResponse& basic, const Match& matched) {
@@ -137,36 +143,25 @@ void check_authority(Assessment& out, StapleFacts& facts, const Response& respon
 
 bool is_critical(const Finding& finding) { return finding.severity == Severity::critical; }
 
-/// read_reencoded replaces `response`, which could not be read, by the contents of `der`. Leaves it
-/// unchanged if `der` cannot be read either.
-void read_reencoded(Response& response, ByteView der) {
-  auto canonical = read_response(der);
-  if (!canonical.problem.empty()) return;
-  canonical.trailing = response.trailing;
-  canonical.non_der = true;
-  response = std::move(canonical);
-}
-
 /// check_basic_response judges a BasicOCSPResponse: structure, match, authority, certificate
 /// status. `der` is passed to find_authority.
 void check_basic_response(Assessment& out, StapleFacts& facts, const Response& response,
-                          ByteView der, const x509::Certificate& leaf,
-                          const x509::Certificate* issuer) {
+                          ByteView der, const x509::Certificate& leaf, const IssuerSearch& search) {
   const auto& body = *response.basic;
   facts.produced_at = body.produced_at;
   facts.signature_algorithm =
       crypto::describe_signature_algorithm(body.signed_object.algorithm).name;
 
-  const auto matched = issuer ? match(body, leaf, *issuer) : match_by_serial(body, leaf);
+  const auto& issuer = search.issuer;
+  const auto matched =
+      issuer ? match(body, leaf, *issuer, search.namesakes) : match_by_serial(body, leaf);
   check_structure(out, body, matched);
   out.matches_leaf = matched.single != nullptr;
   if (!body.responses.empty()) {
     fill_facts(facts, matched.single ? *matched.single : body.responses.front(), out.matches_leaf);
   }
   std::ranges::copy(matched.findings, std::back_inserter(out.findings));
-  if (!issuer)
-    return add(out, Fault::issuer_unknown,
-               "the certificate of '" + leaf.facts->issuer + "' is neither sent nor configured");
+  if (!issuer) return add(out, Fault::issuer_unknown, search.problem);
 
   const auto before = static_cast<std::ptrdiff_t>(out.findings.size());
   check_authority(out, facts, response, der, *issuer);
@@ -183,26 +178,25 @@ void check_basic_response(Assessment& out, StapleFacts& facts, const Response& r
 
 }  // namespace
 
-Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Certificate* issuer) {
+Assessment assess(ByteView staple, const x509::Certificate& leaf, const IssuerSearch& search) {
   auto facts = std::make_shared<StapleFacts>();
   facts->size = staple.size();
   facts->sha256 = crypto::sha256(staple);
   Assessment out;
 
-  auto response = read_response(staple);
-  std::optional<Bytes> whole;  // owns the bytes of `response` if it had to be reencoded
-  if (!response.problem.empty() && staple.size() <= kMaxReencode)
-    whole = crypto::reencode_ocsp_response(staple);
-  if (whole) read_reencoded(response, *whole);
-  // OpenSSL also reencodes the signed data, because opaque parts may contain BER.
-  const auto data = response.basic
-                        ? crypto::reencode_response_data(response.basic->signed_object.data)
-                        : std::nullopt;
-  const bool ber = data && !der::equal(*data, response.basic->signed_object.data);
-  if (ber) response.non_der = true;
+  Bytes buffer;  // the views of `response` may point into it
+  const auto response = read_ber_response(staple, buffer);
   check_envelope(out, response, leaf.facts->must_staple);
-  if (response.basic)
-    check_basic_response(out, *facts, response, ber ? ByteView(*data) : ByteView(), leaf, issuer);
+  if (response.problem.empty())
+    add_encoding(out, check_encoding(staple, response.basic.has_value()));
+  if (response.basic) {
+    // OpenSSL also reencodes the signed data: if it is BER, the signature may cover either form.
+    const auto signed_data = response.basic->signed_object.data;
+    const auto data = crypto::reencode_response_data(signed_data);
+    const bool differs = data && !der::equal(*data, signed_data);
+    check_basic_response(out, *facts, response, differs ? ByteView(*data) : ByteView(), leaf,
+                         search);
+  }
   out.facts = std::move(facts);
   return out;
 }

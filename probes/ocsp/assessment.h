@@ -8,6 +8,7 @@
 
 #include "probes/bytes.h"
 #include "probes/ocsp/fault.h"
+#include "probes/ocsp/issuer_search.h"
 #include "probes/ocsp/verdict.h"
 #include "probes/x509/certificate.h"
 
@@ -27,8 +28,8 @@ struct Assessment {
   std::optional<WallTime> responder_not_before;
 };
 
-/// assess parses a staple (not empty) and judges everything that does not depend on the time.
-/// `issuer` is null if it is unknown: then nothing is authenticated.
-Assessment assess(ByteView staple, const x509::Certificate& leaf, const x509::Certificate* issuer);
+/// assess parses a staple (not empty) and judges everything that does not depend on the time. If
+/// the search found no issuer, nothing is authenticated.
+Assessment assess(ByteView staple, const x509::Certificate& leaf, const IssuerSearch& search);
 
 }  // namespace staple::ocsp

@@ -36,14 +36,17 @@ bool has_same_key(const x509::Certificate& a, const x509::Certificate& b) {
 struct SignerCandidates {
   bool issuer = false;  ///< the issuer matches, by its own certificate or another one with its key
   std::vector<CertificatePointer> others;  ///< certificates of the response with other keys
+  std::size_t unreadable = 0;              ///< certificates of the response that cannot be read
 };
 
 SignerCandidates find_candidates(const BasicResponse& response, const x509::Certificate& issuer) {
-  SignerCandidates found{identifies(response.responder, issuer), {}};
+  SignerCandidates found;
+  found.issuer = identifies(response.responder, issuer);
   const auto count = std::min(response.certificates.size(), kMaxCertificates);
   x509::KeyBudget budget;
   for (std::size_t i = 0; i < count && !budget.is_spent(); ++i) {
     auto certificate = x509::read_certificate(response.certificates[i]);
+    if (!certificate) ++found.unreadable;
     if (!certificate || !identifies(response.responder, **certificate)) continue;
     if (has_same_key(**certificate, issuer)) {
       found.issuer = true;
@@ -73,12 +76,27 @@ void add_weak_hash(const crypto::SignatureAlgorithm& algorithm, const std::strin
   add_weakness(algorithm.strength, what + " is signed with " + with, findings);
 }
 
+/// explain_issuance returns that `issuer` did not issue `signer`, and whether it has another name
+/// or only another key.
+std::string explain_issuance(const x509::Certificate& signer, const x509::Certificate& issuer) {
+  const auto subject = "the signing certificate '" + signer.facts->subject + "'";
+  const auto by = "'" + issuer.facts->subject + "'";
+  if (!x509::names_equal(issuer.subject, signer.issuer)) {
+    return subject + " was issued by '" + signer.facts->issuer + "', the certificate by " + by;
+  }
+  const auto algorithm = crypto::describe_signature_algorithm(signer.signed_object.algorithm);
+  if (!algorithm.supported)
+    return subject + " is signed with " + algorithm.name + ", which is not supported";
+  return subject + " names the same issuer, " + by +
+         ", but is not signed with the key that signed the certificate";
+}
+
 /// check_issuance returns why `signer` does not count as issued by `issuer` (RFC 5280, 4.1.1.2,
 /// 4.2.1.3, 6.1.3), or an empty string if it does. An issuer without keyUsage may issue.
 std::string check_issuance(const x509::Certificate& signer, const x509::Certificate& issuer) {
   const auto subject = "the signing certificate '" + signer.facts->subject + "'";
   const auto by = "'" + issuer.facts->subject + "'";
-  if (!is_issuer_of(issuer, signer)) return subject + " was not issued by " + by;
+  if (!is_issuer_of(issuer, signer)) return explain_issuance(signer, issuer);
   if (!der::equal(signer.algorithm, signer.signed_object.algorithm))
     return subject + " has different signature algorithms in tbsCertificate and outside it";
   if (!issuer.may_issue.value_or(true))
@@ -168,17 +186,32 @@ bool has_critical(const Authority& authority) {
 }
 
 /// make_responder_not_found describes the signer by the responder ID, which no certificate matches.
-Authority make_responder_not_found(const ResponderId& id) {
+Authority make_responder_not_found(const BasicResponse& response, std::size_t unreadable) {
+  const auto& id = response.responder;
   Authority out;
   out.responder.name = x509::format_name(id.name);
   out.responder.key_hash = der::to_hex(id.key_hash);
   const auto signer_name =
       id.name.empty() ? "key " + out.responder.key_hash : "'" + out.responder.name + "'";
+  const auto count = response.certificates.size();
+  const auto unread = x509::explain_unread(count, std::min(count, kMaxCertificates), unreadable);
   out.findings.push_back(
       make_finding(Fault::responder_not_found,
                    "signed by " + signer_name +
-                       ", which is neither the issuer nor a certificate in the response"));
+                       ", which is neither the issuer nor a certificate in the response" +
+                       (unread.empty() ? "" : " that is read: " + unread)));
   return out;
+}
+
+/// explain_bad_signature returns why the signature does not count as one of `signer`.
+std::string explain_bad_signature(const crypto::SignatureAlgorithm& algorithm,
+                                  const x509::Certificate& signer) {
+  const auto key = "the key of '" + signer.facts->subject + "'";
+  if (const auto problem = crypto::explain_unchecked_key(signer.public_key); !problem.empty())
+    return key + " is not checked: " + problem;
+  if (!algorithm.supported)
+    return "the response is signed with " + algorithm.name + ", which is not supported";
+  return "the signature is not by " + key;
 }
 
 }  // namespace
@@ -191,7 +224,8 @@ Authority find_authority(const BasicResponse& response, ByteView der,
     return verify_signature(response.signed_object, signer.public_key) ||
            (!der.empty() && verify_signature(canonical, signer.public_key));
   };
-  const auto [issuer_fits, others] = find_candidates(response, issuer);
+  const auto algorithm = crypto::describe_signature_algorithm(response.signed_object.algorithm);
+  const auto [issuer_fits, others, unreadable] = find_candidates(response, issuer);
 
   std::optional<Authority> best;
   const x509::Certificate* signer = &issuer;
@@ -211,17 +245,13 @@ Authority find_authority(const BasicResponse& response, ByteView der,
     }
   }
   if (!best) {
-    if (!issuer_fits && others.empty()) return make_responder_not_found(response.responder);
+    if (!issuer_fits && others.empty()) return make_responder_not_found(response, unreadable);
     if (!issuer_fits) signer = others.front().get();
     best = issuer_fits ? make_direct_authority(issuer) : make_delegated_authority(*signer, issuer);
-    const std::string what = "the key of '" + signer->facts->subject + "'";
     best->findings.push_back(
-        make_finding(Fault::bad_signature, crypto::is_costly(signer->public_key)
-                                               ? what + " is too expensive to verify with"
-                                               : "the signature is not by " + what));
+        make_finding(Fault::bad_signature, explain_bad_signature(algorithm, *signer)));
   }
-  add_weak_hash(crypto::describe_signature_algorithm(response.signed_object.algorithm),
-                "the response", best->findings);
+  add_weak_hash(algorithm, "the response", best->findings);
   add_weakness(signer->key_strength, "the signing key is only " + signer->facts->key_type,
                best->findings);
   return std::move(*best);

@@ -42,6 +42,7 @@ std::optional<std::size_t> find_sent_issuer(const Chain& chain, std::size_t dept
 
 Chain read_chain(const PresentedChain& presented, VerdictCache& cache) {
   Chain chain;
+  chain.sent = presented.chain.size();
   const auto count = std::min(presented.chain.size(), kMaxChain);
   Bytes digests;
   for (std::size_t i = 0; i < count; ++i) {
@@ -51,6 +52,8 @@ Chain read_chain(const PresentedChain& presented, VerdictCache& cache) {
     chain.certificates.push_back(read_cached(der, digest, cache));
     digests.insert(digests.end(), digest.begin(), digest.end());
   }
+  const auto sent = std::to_string(chain.sent);
+  digests.insert(digests.end(), sent.begin(), sent.end());
   chain.digest = crypto::sha256(digests);
   return chain;
 }

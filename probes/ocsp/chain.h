@@ -20,7 +20,8 @@ using CertificatePointer = std::shared_ptr<const x509::Certificate>;
 struct Chain {
   std::vector<CertificatePointer> certificates;  ///< leaf first, as sent; null if unreadable
   std::vector<ByteView> der;                     ///< same order; views into the PresentedChain
-  Sha256 digest{};                               ///< of all certificates
+  Sha256 digest{};                               ///< of all certificates in it, and of `sent`
+  std::size_t sent = 0;  ///< certificates in the presented chain, those that are not read included
 };
 
 /// read_chain parses the presented certificates, at most the first 16.

@@ -35,6 +35,7 @@ enum class Fault {
   unparseable,
   trailing_data,
   non_der,
+  default_encoded,
   error_response,
   no_response_bytes,
   not_basic,

@@ -13,6 +13,7 @@
 #include "probes/ocsp/applicability.h"
 #include "probes/ocsp/assessment.h"
 #include "probes/ocsp/chain.h"
+#include "probes/ocsp/issuer_search.h"
 #include "probes/ocsp/time_findings.h"
 #include "probes/ocsp/time_policy.h"
 #include "probes/ocsp/verdict_cache.h"
@@ -42,9 +43,8 @@ std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& ch
   const auto key = crypto::sha256_of_parts(
       {staple, chain.digest, depth_octet, roots ? ByteView(roots->id()) : ByteView()});
   if (auto cached = cache.assessments.find(key)) return cached;
-  const auto issuer = find_issuer(chain, depth, roots, cache);
-  auto assessment =
-      std::make_shared<const Assessment>(assess(staple, *chain.certificates[depth], issuer.get()));
+  auto assessment = std::make_shared<const Assessment>(
+      assess(staple, *chain.certificates[depth], search_issuer(chain, depth, roots, cache)));
   cache.assessments.insert(key, assessment, estimate_size(*assessment));
   return assessment;
 }

@@ -6,12 +6,17 @@
 #include <array>
 #include <string_view>
 
+#include "probes/crypto/reencode.h"
 #include "probes/der/reader.h"
 
 namespace staple::ocsp {
 namespace {
 
 constexpr std::string_view kBasic = "1.3.6.1.5.5.7.48.1.1";
+
+/// kMaxReencode bounds the bytes that are handed to OpenSSL if our parser fails: each certificate
+/// in them takes OpenSSL 0.1 to 0.2 ms.
+constexpr std::size_t kMaxReencode = std::size_t{32} << 10;
 
 /// kKnownExtensions are the critical extensions that a client supports or may ignore: those of RFC
 /// 6960, 4.4, CRL entry extensions (4.4.5), and the SCT list (RFC 6962, 3.3).
@@ -122,7 +127,7 @@ ResponderId read_responder_id(der::Reader& fields) {
 
 void read_response_data(der::Reader fields, BasicResponse& out) {
   if (auto version = fields.read_optional_explicit(0, "version")) {
-    out.version = version->read_small_integer_default_zero("version");
+    out.version = version->read_small_integer(der::kInteger, "version");
   }
   out.responder = read_responder_id(fields);
   out.produced_at = read_generalized_time(fields, "producedAt", out);
@@ -150,13 +155,21 @@ ByteView read_certificate_frame(der::Reader& list) {
   return element.whole;
 }
 
+/// read_signature returns the BIT STRING, whole. Fails if OpenSSL cannot read it either.
+ByteView read_signature(der::Reader& fields) {
+  const auto signature = fields.read(der::kBitString, "signature");
+  const bool readable = !signature.content.empty() && signature.content[0] <= 7;
+  if (!readable) fields.fail("signature", "not a bit string");
+  return signature.whole;
+}
+
 BasicResponse read_basic_response(der::Reader fields) {
   BasicResponse out;
   const auto tbs = fields.read(der::kSequence, "tbsResponseData");
   read_response_data(fields.reader_of(tbs), out);
   out.signed_object.data = tbs.whole;
   out.signed_object.algorithm = fields.read(der::kSequence, "signatureAlgorithm").whole;
-  out.signed_object.signature = fields.read(der::kBitString, "signature").whole;
+  out.signed_object.signature = read_signature(fields);
   if (auto list = fields.read_optional_explicit(0, "certs")) {
     auto certs = list->enter(der::kSequence, "certs");
     while (!certs.at_end()) out.certificates.push_back(read_certificate_frame(certs));
@@ -188,12 +201,23 @@ Response read_response(ByteView der) {
     read_response_bytes(bytes->enter(der::kSequence, "ResponseBytes"), out);
   }
   fields.expect_end("OCSPResponse");
-  out.non_der = diagnosis.non_der;
   if (diagnosis.failed) {
     out.basic.reset();
     out.problem = diagnosis.to_string();
   }
   return out;
+}
+
+Response read_ber_response(ByteView ber, Bytes& buffer) {
+  auto response = read_response(ber);
+  if (response.problem.empty() || ber.size() > kMaxReencode) return response;
+  auto der = crypto::reencode_ocsp_response(ber);
+  if (!der) return response;
+  auto canonical = read_response(*der);
+  if (!canonical.problem.empty()) return response;
+  canonical.trailing = response.trailing;
+  buffer = *std::move(der);  // the views stay valid: the octets do not move
+  return canonical;
 }
 
 }  // namespace staple::ocsp

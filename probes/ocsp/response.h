@@ -116,11 +116,16 @@ struct Response {
   std::optional<BasicResponse> basic;
   std::size_t trailing = 0;         ///< bytes after the OCSPResponse
   std::size_t trailing_inside = 0;  ///< bytes after the BasicOCSPResponse in its OCTET STRING
-  bool non_der = false;             ///< encoded as BER, not as DER
   std::string problem;  ///< why it cannot be parsed, with field and offset; empty if it was
 };
 
-/// read_response parses an OCSPResponse. If it is malformed, Response::problem is not empty.
+/// read_response parses an OCSPResponse. If it is malformed, Response::problem is not empty. Of BER
+/// it reads overlong lengths only.
 Response read_response(ByteView der);
+
+/// read_ber_response reads as read_response does. A response of at most 32 KiB that only OpenSSL
+/// can read (BER) is read from `buffer`, where OpenSSL writes it as DER. The views point into `ber`
+/// or `buffer`.
+Response read_ber_response(ByteView ber, Bytes& buffer);
 
 }  // namespace staple::ocsp

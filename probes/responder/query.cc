@@ -24,16 +24,31 @@ constexpr std::size_t kMaxCertificates = std::size_t{32} << 10;
 
 constexpr int kTryLater = 3;  // OCSPResponseStatus (RFC 6960, 4.2.1)
 
+std::string describe(const ocsp::Finding& finding) {
+  return std::string(entry(finding.fault).name) + ", " + finding.detail;
+}
+
 std::string describe_first_finding(const ocsp::Verdict& verdict) {
-  if (verdict.findings.empty()) return "it does not contain this certificate";
-  const ocsp::Finding& worst = verdict.findings.front();
-  return std::string(entry(worst.fault).name) + ", " + worst.detail;
+  return verdict.findings.empty() ? "it does not contain this certificate"
+                                  : describe(verdict.findings.front());
+}
+
+/// describe_why_unauthenticated describes the first critical finding of the groups match and
+/// authority. Findings about the encoding rank before these, but do not prevent authentication.
+std::string describe_why_unauthenticated(const ocsp::Verdict& verdict) {
+  const auto found = std::ranges::find_if(verdict.findings, [](const ocsp::Finding& finding) {
+    return finding.severity == ocsp::Severity::critical &&
+           finding.fault >= ocsp::Fault::no_responses &&
+           finding.fault <= ocsp::Fault::responder_key_usage;
+  });
+  return found == verdict.findings.end() ? describe_first_finding(verdict) : describe(*found);
 }
 
 /// check_successful returns nullopt if `body` is an OCSPResponse with the status successful.
 std::optional<QueryFailure> check_successful(ByteView body) {
   if (body.empty()) return QueryFailure{FailureReason::unparseable, "the response is empty"};
-  const ocsp::Response response = ocsp::read_response(body);
+  Bytes buffer;  // the views of `response` may point into it
+  const ocsp::Response response = ocsp::read_ber_response(body, buffer);
   if (!response.problem.empty() && !response.basic && response.status == 0) {
     return QueryFailure{FailureReason::unparseable, response.problem};
   }
@@ -108,7 +123,7 @@ QueryResult judge_response(const CertificateQuery& query, const http::Response& 
     return QueryFailure{FailureReason::unparseable, describe_first_finding(verdict)};
   }
   if (!verdict.authenticated && !is_out_of_time(verdict)) {
-    return QueryFailure{FailureReason::not_authenticated, describe_first_finding(verdict)};
+    return QueryFailure{FailureReason::not_authenticated, describe_why_unauthenticated(verdict)};
   }
   for (const ocsp::Fault fault : kOutOfTime) {
     if (const ocsp::Finding* finding = find_finding(verdict, fault)) {

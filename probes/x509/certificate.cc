@@ -237,6 +237,18 @@ std::string join_names(const std::vector<std::string_view>& names) {
   return text;
 }
 
+std::string explain_unread(std::size_t size, std::size_t looked_at, std::size_t broken) {
+  std::string text;
+  if (broken > 0)
+    text = std::to_string(broken) + (broken == 1 ? " certificate" : " certificates") +
+           " cannot be read";
+  if (size > looked_at) {
+    text += std::string(text.empty() ? "" : "; ") + "only the first " + std::to_string(looked_at) +
+            " of " + std::to_string(size) + " certificates are read";
+  }
+  return text;
+}
+
 bool is_issuer_of(const Certificate& issuer, const Certificate& certificate) {
   return names_equal(issuer.subject, certificate.issuer) &&
          verify_signature(certificate.signed_object, issuer.public_key);

@@ -79,6 +79,11 @@ Result<std::shared_ptr<const Certificate>> read_certificate(ByteView der);
 /// join_names returns the names separated by commas: `keyUsage, extKeyUsage`.
 std::string join_names(const std::vector<std::string_view>& names);
 
+/// explain_unread returns which certificates of a list were not read: `1 certificate cannot be
+/// read; only the first 16 of 22 certificates are read`. `looked_at` are those at its front,
+/// `broken` those of them that cannot be read. Empty if all were read.
+std::string explain_unread(std::size_t size, std::size_t looked_at, std::size_t broken);
+
 /// is_issuer_of reports whether the subject of `issuer` is the issuer of `certificate` and its key
 /// verifies the signature.
 bool is_issuer_of(const Certificate& issuer, const Certificate& certificate);

@@ -40,6 +40,8 @@ std::vector<Scenario> envelope_scenarios() {
        }},
       {"non-der", non_der, "The response is encoded as BER.",
        [](Plan& p) { edit(p, Field::response_data, pki::long_length()); }},
+      {"default-encoded", default_encoded, "The response writes out its version 1, the default.",
+       [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.version = 0; }; }},
       {"try-later", error_response, "The staple is an error message: tryLater.",
        [](Plan& p) { error_status(p, 3); }},
       {"internal-error", error_response, "The staple is an error message: internalError.",

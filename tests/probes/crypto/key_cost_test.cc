@@ -38,15 +38,17 @@ const Bytes kBits34{0x02, 0x00, 0x00, 0x00, 0x01};
 TEST(KeyCost, AcceptsCommonKeys) {
   for (const auto& key :
        {pki::Key::p256(), pki::Key::p521(), pki::Key::ed25519(), pki::Key::rsa(1024)}) {
-    EXPECT_FALSE(is_costly(key.spki()));
+    EXPECT_EQ(explain_unchecked_key(key.spki()), "");
   }
-  EXPECT_FALSE(is_costly(make_rsa_spki(1024, kUsual)));
-  EXPECT_FALSE(is_costly(make_rsa_spki(512, kBits33)));
+  EXPECT_EQ(explain_unchecked_key(make_rsa_spki(1024, kUsual)), "");
+  EXPECT_EQ(explain_unchecked_key(make_rsa_spki(512, kBits33)), "");
 }
 
-TEST(KeyCost, RejectsLargeModuliAndExponents) {
-  EXPECT_TRUE(is_costly(make_rsa_spki(1025, kUsual)));
-  EXPECT_TRUE(is_costly(make_rsa_spki(512, kBits34)));
+TEST(KeyCost, NamesTheSizeOfLargeModuliAndExponents) {
+  EXPECT_EQ(explain_unchecked_key(make_rsa_spki(1025, kUsual)),
+            "RSA of 8200 bits, above the limit of 8192");
+  EXPECT_EQ(explain_unchecked_key(make_rsa_spki(512, kBits34)),
+            "an RSA exponent of 34 bits, above the limit of 33");
 }
 
 /// kWrittenOut is a key on the curve P-256 with explicit parameters, whose generator is twice the
@@ -70,12 +72,24 @@ Bytes from_hex(std::string_view text) {
 }
 
 TEST(KeyCost, RejectsCurvesWithExplicitParameters) {
-  EXPECT_TRUE(is_costly(from_hex(kWrittenOut)));
+  EXPECT_EQ(explain_unchecked_key(from_hex(kWrittenOut)),
+            "an elliptic curve with explicit parameters");
 }
 
-TEST(KeyCost, IgnoresUnreadableKeys) {
-  EXPECT_FALSE(is_costly({}));
-  EXPECT_FALSE(is_costly(pki_der::sequence({})));
+/// make_spki returns a public key of the kind `oid` with arbitrary bits.
+Bytes make_spki(std::string_view oid) {
+  return pki_der::sequence(
+      {pki_der::sequence({pki_der::oid(oid)}), pki_der::bit_string(Bytes(64, 7))});
+}
+
+TEST(KeyCost, NamesTheKindOfAKeyThatOpenSslDoesNotKnow) {
+  EXPECT_EQ(explain_unchecked_key(make_spki("1.2.3.4.5")), "1.2.3.4.5 is not supported");
+}
+
+TEST(KeyCost, TellsAKeyOfAKnownKindThatCannotBeRead) {
+  EXPECT_EQ(explain_unchecked_key(make_spki("1.3.101.112")), "ED25519 that cannot be read");
+  EXPECT_EQ(explain_unchecked_key({}), "it cannot be read");
+  EXPECT_EQ(explain_unchecked_key(pki_der::sequence({})), "it cannot be read");
 }
 
 /// with_exponent makes a key whose signatures verify. Returns null if it cannot be made.

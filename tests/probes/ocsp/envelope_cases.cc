@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+
 #include "tests/pki/der.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
@@ -40,6 +42,14 @@ Case make_two_elements_case(
             s.staple.edits = {{field, pki::lengthen(pki::der::octet_string(Bytes{7}))}};
           },
           {{unparseable, critical}}};
+}
+
+/// set_unused_bits replaces the number of unused bits of a BIT STRING.
+pki::Edit set_unused_bits(std::uint8_t count) {
+  return [count](Bytes element) {
+    element.at(pki::der::header_size(element)) = count;
+    return element;
+  };
 }
 
 std::vector<pki::Extension> make_nonce() {
@@ -122,28 +132,28 @@ std::vector<Case> make_envelope_cases() {
       make_signed_edit_case("BytesAfterTheBasicResponseAreTrailingData", Field::basic_response,
                             pki::extend({0x05, 0x00}), {{trailing_data, warning}}),
       make_signed_edit_case("ALongLengthAroundTheResponseIsNotDer", Field::response,
-                            pki::long_length(), {{non_der, warning}}),
+                            pki::long_length(), {{non_der, critical}}),
       make_signed_edit_case("ALongLengthUnderTheSignatureIsNotDer", Field::response_data,
-                            pki::long_length(), {{non_der, warning}}),
+                            pki::long_length(), {{non_der, critical}}),
       make_signed_edit_case("AnIndefiniteLengthIsNotDer", Field::basic_response,
-                            pki::indefinite_length(), {{non_der, warning}}),
+                            pki::indefinite_length(), {{non_der, critical}}),
       {"TheSignatureMayBeOverTheDerOfABerStaple",
        [](JudgeFixture& s) {
          s.staple.edits_after_signing = {{Field::response_data, pki::long_length()}};
        },
-       {{non_der, warning}}},
+       {{non_der, critical}}},
       {"BerInAnOpaquePartIsNotDer",
        [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = {0x24, 0x00};  // a constructed OCTET STRING
        },
-       {{non_der, warning}}},
+       {{non_der, critical}}},
       {"TheSignatureMayBeOverTheDerOfAnOpaquePart",
        [](JudgeFixture& s) {
          s.single().cert_id.hash_parameters = pki::der::octet_string({});
          s.staple.edits_after_signing = {{Field::hash_algorithm, pki::flip(-2, 0x20)}};
        },
-       {{non_der, warning}}},
-      {"AnExplicitFalseIsNotDer",
+       {{non_der, critical}}},
+      {"AnEncodedDefaultFalseIsOnlyInformation",
        [](JudgeFixture& s) {
          s.staple.extensions = {
              {"1.3.6.1.5.5.7.48.1.2", true, pki::der::octet_string(Bytes(16, 7))}};
@@ -156,7 +166,41 @@ std::vector<Case> make_envelope_cases() {
                               return element;
                             }}};
        },
-       {{non_der, warning}}},
+       {{default_encoded, information}}},
+      {"AnotherTrueThanFFIsNotDer",
+       [](JudgeFixture& s) {
+         s.single().extensions = {
+             {"1.3.6.1.4.1.11129.2.4.5", true, pki::der::octet_string(Bytes(4, 7))}};
+         s.staple.edits = {{Field::single_extensions, [](Bytes element) {
+                              const auto at = std::ranges::find(element, 0xff);
+                              if (at != element.end()) *at = 0x01;
+                              return element;
+                            }}};
+       },
+       {{non_der, critical}}},
+      make_signed_edit_case("ASignatureWithUnusedBitsIsNotDer", Field::signature,
+                            set_unused_bits(1), {{non_der, critical}, {bad_signature, critical}}),
+      make_signed_edit_case("ASignatureWithEightUnusedBitsIsUnparseable", Field::signature,
+                            set_unused_bits(8), {{unparseable, critical}}),
+      make_signed_edit_case("ASignatureWithoutOctetsIsUnparseable", Field::signature,
+                            pki::replace({0x03, 0x00}), {{unparseable, critical}}),
+      make_signed_edit_case("ALongLengthBesideTheSignatureIsNotDer", Field::signature_algorithm,
+                            pki::long_length(), {{non_der, critical}}),
+      {"ALongLengthInTheSignatureAlgorithmIsNotDer",
+       [](JudgeFixture& s) {
+         s.staple.edits = {{Field::signature_algorithm, [](const Bytes& element) {
+                              const ByteView oid = ByteView(element).subspan(2);
+                              return pki::der::sequence(
+                                  {pki::long_length()(Bytes(oid.begin(), oid.end()))});
+                            }}};
+       },
+       {{non_der, critical}}},
+      {"BerIsNamedInAnErrorResponse",
+       [](JudgeFixture& s) {
+         s.staple = pki::make_error_staple(3);
+         s.staple.edits = {{Field::response, pki::indefinite_length()}};
+       },
+       {{non_der, critical}, {error_response, warning}}},
       make_error_status_case("MalformedRequestIsCritical", 1, critical),
       make_error_status_case("InternalErrorIsCritical", 2, critical),
       make_error_status_case("TryLaterIsAWarning", 3, warning),
@@ -179,9 +223,9 @@ std::vector<Case> make_envelope_cases() {
       {"AnotherVersionIsAWarning",
        [](JudgeFixture& s) { s.staple.version = 1; },
        {{bad_version, warning}}},
-      {"AnEncodedDefaultVersionIsNotDer",
+      {"AnEncodedDefaultVersionIsOnlyInformation",
        [](JudgeFixture& s) { s.staple.version = 0; },
-       {{non_der, warning}}},
+       {{default_encoded, information}}},
       {"AnUnknownCriticalExtensionOfTheResponseIsRefused",
        [](JudgeFixture& s) { s.staple.extensions = {make_critical_extension("1.2.3.4.5")}; },
        {{critical_extension, critical}}},

@@ -173,7 +173,7 @@ std::vector<Case> make_presence_cases() {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};
          send_staple_of_size(s, 32768);
        },
-       {{oversized, warning}, {non_der, warning}}},
+       {{non_der, critical}, {oversized, warning}}},
       {"IndefiniteLengthsAreNotReadAbove32KiB",
        [](JudgeFixture& s) {
          s.staple.edits = {{pki::Field::basic_response, pki::indefinite_length()}};

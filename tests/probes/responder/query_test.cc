@@ -107,6 +107,23 @@ TEST_F(QueryTest, DistinguishesTryLaterFromOtherErrors) {
   }
 }
 
+TEST_F(QueryTest, ReadsBerAsTheJudgeDoes) {
+  const auto without_end = pki::indefinite_length();
+  fixture.staple.edits = {{pki::Field::response, without_end}};
+  const auto result = judge();
+  ASSERT_TRUE(result) << result.error().detail;
+  EXPECT_EQ((*result)->verdict.status, ocsp::CertStatus::good);
+  EXPECT_EQ(
+      judge(without_end(pki::encode(pki::make_error_staple(3), fixture.signer))).error().reason,
+      FailureReason::try_later);
+}
+
+TEST_F(QueryTest, NamesWhyAResponseInBerIsNotAuthenticated) {
+  fixture.staple.edits = {{pki::Field::response, pki::long_length()}};
+  fixture.signer = fixture.leaf.key;
+  EXPECT_THAT(judge().error().detail, testing::StartsWith("bad_signature, "));
+}
+
 TEST_F(QueryTest, FailsWithUnparseableIfTheBodyIsNoResponse) {
   for (const Bytes& body :
        {Bytes{}, Bytes{'<', 'h', 't', 'm', 'l', '>'}, Bytes{0x30, 0x03, 0x0a, 0x01, 0x00}}) {
