@@ -2,6 +2,7 @@
 
 #include "exporter/command/command_line.h"
 
+#include <algorithm>
 #include <array>
 
 #include "exporter/command/connection_flags.h"
@@ -35,11 +36,12 @@ void add_output(CLI::App& app, OutputFormat& into) {
 }
 
 void add_serve(CLI::App& app, ServeOptions& options) {
-  describe_command(app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
-                   "Usage: staple_exporter [serve] [FLAGS]\n"
-                   "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
-                   "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-                   "See also `staple_exporter probe --help` and `staple_exporter verify --help`.");
+  describe_command(
+      app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
+      "Usage: staple_exporter [serve] [FLAGS]\n"
+      "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
+      "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]",
+      "See also `staple_exporter probe --help` and `staple_exporter verify --help`.");
   app.add_option("--config.file", options.config_file,
                  "YAML configuration; without it only /probe works, with the module `tls`")
       ->type_name("FILE")
@@ -131,16 +133,19 @@ void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& h
 }
 
 void add_verify(CLI::App& app, VerifyOptions& options) {
-  describe_command(app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
-                   "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE [FLAGS]",
-                   "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 usage error.");
+  describe_command(
+      app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
+      "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]",
+      "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 usage error.");
   app.add_option("--staple", options.staple, "The OCSP response")
       ->type_name("FILE")
       ->group("Input");
   app.add_option("--cert", options.cert, "The server's certificate; its chain may follow")
       ->type_name("FILE")
       ->group("Input");
-  app.add_option("--issuer", options.issuer, "The issuer's certificate, unless --cert contains it")
+  app.add_option("--issuer", options.issuers,
+                 "Certificates of which one is the issuer's, unless --cert contains it; repeatable")
+      ->allow_extra_args(false)
       ->type_name("FILE")
       ->group("Input");
   add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",
@@ -154,7 +159,9 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
       ->type_name("DURATION")
       ->group("Policy");
   add_parsed(app, "--profile", options.profile, "public, private or auto",
-             "public, private or auto (the default)", parse_profile)
+             "public, private or auto (the default): public if the certificate has a policy of the "
+             "Baseline Requirements",
+             parse_profile)
       ->type_name("PROFILE")
       ->group("Policy");
   add_output(app, options.output);
@@ -205,6 +212,9 @@ Invocation parse_verify(std::span<const char* const> arguments) {
   if (auto early_exit = parser.parse(arguments)) return *early_exit;
   if (options.staple.empty()) return parser.make_usage_error("--staple is missing");
   if (options.cert.empty()) return parser.make_usage_error("--cert is missing");
+  // An unset shell variable must not let the file of --cert name the issuer.
+  if (std::ranges::find(options.issuers, "") != options.issuers.end())
+    return parser.make_usage_error("--issuer: expected a file, found ''");
   return options;
 }
 

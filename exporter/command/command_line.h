@@ -62,7 +62,9 @@ struct ProbeOptions {
 struct VerifyOptions {
   std::string staple;
   std::string cert;
-  std::string issuer;          ///< empty if `cert` contains it, after the leaf
+  /// Files with the only certificates that can be the issuer. Empty if `cert` contains it, after
+  /// the leaf.
+  std::vector<std::string> issuers;
   std::optional<WallTime> at;  ///< absent: now
   Seconds max_age{0};          ///< as Policy::max_age
   Profile profile = Profile::automatic;

@@ -28,6 +28,7 @@
 #include "exporter/configuration/node.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/responder/query_once.h"
+#include "exporter/service/system_roots.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
 
@@ -51,10 +52,12 @@ struct Job {
   const Plan& plan;
 };
 
-/// make_plan loads the module `name`. On failure it writes the problem to `error` and returns the
-/// exit code.
+/// make_plan loads the module `name`. `system` holds the roots of the system. On failure it writes
+/// the problem to `error` and returns the exit code.
 std::variant<Plan, ExitCode> make_plan(const ProbeSettings& loaded, const std::string& name,
-                                       const ProbeOptions& options, std::ostream& error) {
+                                       const ProbeOptions& options,
+                                       const std::shared_ptr<const x509::Roots>& system,
+                                       std::ostream& error) {
   const config::Settings& settings = loaded.settings;
   const auto module = settings.modules.find(name);
   if (module == settings.modules.end()) {
@@ -66,7 +69,6 @@ std::variant<Plan, ExitCode> make_plan(const ProbeSettings& loaded, const std::s
   if (report_password_problems(loaded, name, options, error)) return kUnknown;
   Plan plan{apply_flags(*module->second, options), nullptr, nullptr,
             options.timeout.value_or(settings.global.timeout)};
-  const auto system = x509::Roots::load_system();
   auto clients = prober::load_view_clients(collect_tls_settings(plan.module), system);
   if (!clients) {
     error << clients.error().message << "\n";
@@ -197,13 +199,20 @@ std::variant<Plans, ExitCode> make_plans(const ProbeSettings& settings, const Ta
                                          const ProbeOptions& options, std::ostream& error) {
   std::vector<std::string> modules = targets.modules;
   modules.push_back(options.module);  // must exist even without targets
+  const auto system = x509::Roots::load_system();
+  std::string problem;  // of the system's roots, if a module needs them
   Plans plans;
   for (const auto& module : modules) {
     if (plans.contains(module)) continue;
-    auto planned = make_plan(settings, module, options, error);
+    auto planned = make_plan(settings, module, options, system, error);
     if (const auto* const code = std::get_if<ExitCode>(&planned)) return *code;
-    plans.emplace(module, std::get<Plan>(std::move(planned)));
+    auto& plan = std::get<Plan>(planned);
+    const bool is_used = std::ranges::find(targets.modules, module) != targets.modules.end();
+    if (problem.empty() && is_used)
+      problem = service::describe_roots_problem(plan.clients->front()->roots());
+    plans.emplace(module, std::move(plan));
   }
+  if (!problem.empty()) error << "warning: " << problem << "\n";
   return plans;
 }
 

@@ -251,6 +251,8 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
+    if (!configuration.roots_problem.empty())
+      error << "warning: " << configuration.roots_problem << "\n";
     out << "Configuration OK: " << format_count(configuration.settings.fleets.size(), "fleet")
         << ", " << format_count(count_static_endpoints(configuration), "endpoint") << "\n"
         << std::flush;

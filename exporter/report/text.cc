@@ -7,6 +7,7 @@
 #include <cctype>
 #include <cstddef>
 
+#include "exporter/endpoint/summary.h"
 #include "exporter/report/colour.h"
 #include "exporter/report/likely_cause.h"
 #include "probes/responder/responder_status.h"
@@ -43,7 +44,7 @@ std::string format_relative_time(WallTime time, WallTime now) {
 /// summarize_verdict returns the verdict in one phrase, without the details of its findings.
 std::string summarize_verdict(const ocsp::Verdict& verdict, WallTime now) {
   std::string text;
-  if (!verdict.findings.empty() && verdict.level != ocsp::Level::ok) {
+  if (!verdict.findings.empty() && endpoint::needs_attention(verdict.level)) {
     text = entry(verdict.findings.front().fault).name;
   } else if (verdict.level == ocsp::Level::not_applicable) {
     const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();

@@ -10,6 +10,7 @@
 
 #include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_responder_client.h"
+#include "exporter/service/system_roots.h"
 
 namespace staple::service {
 namespace {
@@ -161,6 +162,7 @@ ConfigurationResult load_configuration(const std::string& file,
       load_responder_clients(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
+  configuration.roots_problem = describe_roots_problem(*system, configuration.settings);
   return configuration;
 }
 

@@ -38,6 +38,8 @@ struct Configuration {
   TlsClients tls_clients;              ///< of every module, in use or not
   ResponderClients responder_clients;  ///< of every module that queries responders
   HttpClientConfigs http_sd;
+  /// What is wrong with the roots of the system, if a module needs them. Empty if nothing is.
+  std::string roots_problem;
 
   /// view_clients returns the loaded clients of a module of `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(

@@ -127,6 +127,7 @@ void Service::apply_configuration(Configuration configuration, std::string_view 
   replace_endpoints();
   log_.info(message,
             {{"fleets", configuration_->settings.fleets.size()}, {"endpoints", endpoints_.size()}});
+  if (!configuration_->roots_problem.empty()) log_.warn(configuration_->roots_problem);
   const config::Global& global = configuration_->settings.global;
   if (const unsigned wanted = configured_connections(global); wanted > options_.max_connections) {
     log_.warn("fewer connections than configured: too few file descriptors",

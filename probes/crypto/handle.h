@@ -18,6 +18,7 @@ struct Deleter {
   void operator()(ASN1_OBJECT* object) const { ASN1_OBJECT_free(object); }
   void operator()(ASN1_TYPE* object) const { ASN1_TYPE_free(object); }
   void operator()(BIO* object) const { BIO_free_all(object); }
+  void operator()(CERTIFICATEPOLICIES* object) const { CERTIFICATEPOLICIES_free(object); }
   void operator()(EVP_PKEY* object) const { EVP_PKEY_free(object); }
   void operator()(GENERAL_NAMES* object) const { GENERAL_NAMES_free(object); }
   void operator()(OCSP_BASICRESP* object) const { OCSP_BASICRESP_free(object); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "probes/ocsp/time_findings.h"
 
@@ -32,10 +33,6 @@ void judge_applicability(Judgement& judgement, const Policy& policy,
   judgement.expected =
       policy.staple == StaplePolicy::require ||
       (policy.staple == StaplePolicy::automatic && (leaf.must_staple || !urls.empty()));
-  if (leaf.must_staple && urls.empty()) {
-    judgement.add(Fault::must_staple_no_responder,
-                  "the certificate is must-staple and names no responder");
-  }
   if (!must_staple_ca.empty() && !leaf.must_staple) {
     judgement.add(Fault::must_staple_parent,
                   "'" + must_staple_ca + "' carries the TLS feature, but the certificate does not");
@@ -67,6 +64,18 @@ void judge_presence(Judgement& judgement, const PresentedChain& presented, const
     judgement.add(Fault::oversized, aborts ? Severity::critical : Severity::warning,
                   "the staple has " + std::to_string(staple->size()) + " bytes");
   }
+}
+
+void judge_must_staple(Judgement& judgement, bool status_requested) {
+  if (!judgement.must_staple || !judgement.certificate->responder_urls.empty()) return;
+  std::string detail = "the certificate is must-staple and names no responder";
+  const bool is_good = judgement.StapleJudgement::is_ok();
+  if (is_good) detail += ", but a good staple was sent";
+  if (!is_good && status_requested)
+    detail += judgement.present ? "; no good staple was sent" : "; no staple was sent";
+  judgement.add(Fault::must_staple_no_responder,
+                is_good || !status_requested ? Severity::warning : Severity::critical,
+                std::move(detail));
 }
 
 void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,

@@ -26,6 +26,12 @@ void judge_applicability(Judgement& judgement, const Policy& policy,
 /// present. Call it after judge_applicability.
 void judge_presence(Judgement& judgement, const PresentedChain& presented, const Policy& policy);
 
+/// judge_must_staple checks whether a certificate that is must-staple names a responder. RFC 7633,
+/// 4.2.2 asks for a staple and not for a URL, so this is only a warning if the server sent a good
+/// staple, and if none was requested. Call it after the staple was judged and before
+/// judge_certificate: what is wrong with the certificate itself makes no staple worse.
+void judge_must_staple(Judgement& judgement, bool status_requested);
+
 /// judge_certificate judges the leaf itself. Sets trusted. `trust` is null if trust is not judged.
 void judge_certificate(Judgement& judgement, const x509::Certificate& leaf,
                        const x509::Trust* trust, const std::string& server_name, WallTime now);

@@ -16,7 +16,7 @@ using enum Severity;
 constexpr std::array kTable = std::to_array<FaultEntry>({
     // applicability
     {must_staple_no_responder, "must_staple_no_responder", critical,
-     "The certificate is must-staple but names no responder, so servers cannot fetch a staple."},
+     "The certificate is must-staple but names no responder: servers can staple only from a file (a warning if a good staple was sent)."},
     {must_staple_parent, "must_staple_parent", warning,
      "An issuing CA carries the TLS feature for stapling, but the certificate below it does not."},
     {responder_url_unusable, "responder_url_unusable", warning,

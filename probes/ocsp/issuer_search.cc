@@ -46,7 +46,7 @@ void add_reason(std::vector<std::string>& reasons, const std::string& where,
 
 /// list_reasons returns why each certificate with the issuer's name is not the issuer.
 std::vector<std::string> list_reasons(const Chain& chain, std::size_t depth,
-                                      const x509::Roots* roots) {
+                                      const x509::Roots* roots, bool self_issued) {
   const auto& certificate = *chain.certificates[depth];
   const auto named = "a certificate of '" + certificate.facts->issuer + "' ";
   std::vector<std::string> reasons;
@@ -63,7 +63,7 @@ std::vector<std::string> list_reasons(const Chain& chain, std::size_t depth,
         add_reason(reasons, named + "is configured", explain_candidate(**root, certificate));
     }
   }
-  if (x509::names_equal(certificate.subject, certificate.issuer)) {
+  if (self_issued && x509::names_equal(certificate.subject, certificate.issuer)) {
     add_reason(reasons, "the certificate names itself as its issuer",
                explain_candidate(certificate, certificate));
   }
@@ -71,12 +71,12 @@ std::vector<std::string> list_reasons(const Chain& chain, std::size_t depth,
 }
 
 /// explain_unknown_issuer returns why no certificate is the issuer of the one at `depth`.
-std::string explain_unknown_issuer(const Chain& chain, std::size_t depth,
-                                   const x509::Roots* roots) {
+std::string explain_unknown_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
+                                   bool self_issued) {
   const auto broken = std::ranges::count(chain.certificates, nullptr);
   const auto unread =
       x509::explain_unread(chain.sent, chain.certificates.size(), static_cast<std::size_t>(broken));
-  const auto reasons = list_reasons(chain, depth, roots);
+  const auto reasons = list_reasons(chain, depth, roots, self_issued);
   if (reasons.empty()) {
     return "no certificate of '" + chain.certificates[depth]->facts->issuer +
            "' was sent or configured" +
@@ -90,10 +90,11 @@ std::string explain_unknown_issuer(const Chain& chain, std::size_t depth,
 }  // namespace
 
 IssuerSearch search_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
-                           VerdictCache& cache) {
+                           bool self_issued, VerdictCache& cache) {
   IssuerSearch search{find_issuer(chain, depth, roots, cache), {}, {}};
+  if (!self_issued && search.issuer == chain.certificates[depth]) search.issuer = nullptr;
   if (!search.issuer) {
-    search.problem = explain_unknown_issuer(chain, depth, roots);
+    search.problem = explain_unknown_issuer(chain, depth, roots, self_issued);
     return search;
   }
   search.namesakes = list_candidates(chain, depth);

@@ -20,8 +20,9 @@ struct IssuerSearch {
   std::string problem;  ///< why no issuer is proven, with its name; empty if one is
 };
 
-/// search_issuer searches as find_issuer() does, and explains the result.
+/// search_issuer searches as find_issuer() does, and explains the result. `self_issued`: a
+/// certificate that signed itself is its own issuer.
 IssuerSearch search_issuer(const Chain& chain, std::size_t depth, const x509::Roots* roots,
-                           VerdictCache& cache);
+                           bool self_issued, VerdictCache& cache);
 
 }  // namespace staple::ocsp

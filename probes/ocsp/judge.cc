@@ -37,14 +37,17 @@ std::size_t estimate_size(const Assessment& assessment) {
 
 /// assess_cached assesses the staple sent with the certificate at `depth`.
 std::shared_ptr<const Assessment> assess_cached(ByteView staple, const Chain& chain,
-                                                std::size_t depth, const x509::Roots* roots,
+                                                std::size_t depth, const JudgeInput& input,
                                                 VerdictCache& cache) {
-  const std::array<std::uint8_t, 1> depth_octet{static_cast<std::uint8_t>(depth)};
+  const std::array<std::uint8_t, 2> octets{static_cast<std::uint8_t>(depth),
+                                           static_cast<std::uint8_t>(input.self_issued)};
+  const auto* const roots = input.roots;
   const auto key = crypto::sha256_of_parts(
-      {staple, chain.digest, depth_octet, roots ? ByteView(roots->id()) : ByteView()});
+      {staple, chain.digest, octets, roots ? ByteView(roots->id()) : ByteView()});
   if (auto cached = cache.assessments.find(key)) return cached;
   auto assessment = std::make_shared<const Assessment>(
-      assess(staple, *chain.certificates[depth], search_issuer(chain, depth, roots, cache)));
+      assess(staple, *chain.certificates[depth],
+             search_issuer(chain, depth, roots, input.self_issued, cache)));
   cache.assessments.insert(key, assessment, estimate_size(*assessment));
   return assessment;
 }
@@ -118,7 +121,7 @@ void judge_chain_staples(Judgement& judgement, const PresentedChain& presented, 
     if (staple->empty()) {
       staple_judgement.add(Fault::empty, Severity::critical, "the staple has length zero");
     } else {
-      const auto assessment = assess_cached(*staple, chain, depth, input.roots, cache);
+      const auto assessment = assess_cached(*staple, chain, depth, input, cache);
       judge_staple(staple_judgement, *assessment, *above.certificate, limits, now);
     }
     if (const Finding* const worst = staple_judgement.find_critical()) {
@@ -167,12 +170,12 @@ boost::system::result<Judgement, Failure> judge(const PresentedChain& presented,
 
   judge_applicability(judgement, input.policy, find_must_staple_ca_name(chain, trust.get()));
   judge_presence(judgement, presented, input.policy);
-  judge_certificate(judgement, leaf, input.judge_trust ? trust.get() : nullptr, input.server_name,
-                    now);
   if (const auto& staple = presented.chain.front().staple; staple && !staple->empty()) {
-    const auto assessment = assess_cached(*staple, chain, 0, input.roots, cache);
+    const auto assessment = assess_cached(*staple, chain, 0, input, cache);
     judge_staple(judgement, *assessment, *judgement.certificate, limits, now);
   }
+  judge_must_staple(judgement, presented.status_requested);
+  judge_certificate(judgement, leaf, trust.get(), input.server_name, now);
   return judgement;
 }
 

@@ -23,9 +23,8 @@ struct JudgeInput {
   std::string server_name;  ///< DNS name or IP address; not checked if empty
   /// Null: trust in the chain is not judged, and the issuer in the chain is accepted.
   const x509::Roots* roots = nullptr;
-  /// False: `roots` only selects the profile and completes the chain (command verify, where the
-  /// issuer is given).
-  bool judge_trust = true;
+  /// A certificate that signed itself is its own issuer. False: only another one can be.
+  bool self_issued = true;
 };
 
 /// judge judges what a server presented: a pure function of its arguments (RFC 6960, 3.2 and 4.2.2;

@@ -8,6 +8,12 @@
 namespace staple::ocsp {
 namespace {
 
+/// is_about_a_promise reports whether the fault means something only where a staple is expected or
+/// sent. Each other one harms clients, or tells that the server is not the intended one.
+bool is_about_a_promise(Fault fault) {
+  return fault == Fault::must_staple_no_responder || fault == Fault::responder_url_unusable;
+}
+
 bool is_status_fault(Fault fault) {
   return fault == Fault::revoked || fault == Fault::revocation_odd || fault == Fault::unknown;
 }
@@ -76,10 +82,14 @@ std::optional<bool> Judgement::is_ok() const {
 }
 
 Level Judgement::compute_level() const {
-  // A server that refuses the status request fails, whether or not a staple is expected.
-  if (!present && !expected && !has(Fault::status_request_refused)) return Level::not_applicable;
-  if (find_critical()) return Level::critical;
-  return has(Severity::warning) ? Level::warning : Level::ok;
+  const bool is_applicable = present || expected;
+  Severity worst = Severity::information;
+  for (const Finding& finding : findings()) {
+    if (is_applicable || !is_about_a_promise(finding.fault))
+      worst = std::max(worst, finding.severity);
+  }
+  if (worst == Severity::information) return is_applicable ? Level::ok : Level::not_applicable;
+  return worst == Severity::critical ? Level::critical : Level::warning;
 }
 
 StapleVerdict conclude(StapleJudgement&& judgement) {

@@ -40,6 +40,8 @@ class StapleJudgement : public StapleState {
   bool is_ok() const;
 
  protected:
+  const std::vector<Finding>& findings() const { return findings_; }
+
   /// close moves state and ranked findings into `verdict`.
   void close(StapleVerdict& verdict, std::optional<bool> ok) &&;
 
@@ -59,6 +61,8 @@ class Judgement : public StapleJudgement, public LeafState {
   std::optional<bool> is_ok() const;
 
  private:
+  /// compute_level returns the level of the most severe finding. Where no staple was expected or
+  /// sent, those about a promise of staples do not count.
   Level compute_level() const;
 
   friend Verdict conclude(Judgement&& judgement);

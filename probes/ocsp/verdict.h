@@ -53,7 +53,8 @@ struct StapleFacts {
   ResponderFacts responder;
 };
 
-/// Level summarizes a verdict in one word.
+/// Level summarizes a verdict in one word. not_applicable: no staple was expected or sent, and the
+/// certificate is alive and that of the server, as far as this was judged.
 enum class Level { ok, warning, critical, not_applicable, unreachable };
 
 /// name returns the level as in labels and JSON.

@@ -158,6 +158,13 @@ std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usu
   return *usual + (handshake_of(plain) - *usual) / 8;
 }
 
+/// rank_meaning returns how much a judged connection says about the staple of the view: most with a
+/// staple, least if none was expected (another certificate, perhaps of another backend).
+int rank_meaning(const AttemptResult& attempt) {
+  if (has_staple(attempt)) return 2;
+  return is_missing_staple(attempt) ? 1 : 0;
+}
+
 /// select_attempt returns the index of the connection whose judgement observe() uses.
 std::size_t select_attempt(const std::vector<AttemptResult>& results) {
   if (is_status_request_refused(results))
@@ -166,7 +173,7 @@ std::size_t select_attempt(const std::vector<AttemptResult>& results) {
   for (std::size_t i = 0; i < results.size(); ++i) {
     const AttemptResult& attempt = results[i];
     if (attempt.judgement && has_status_request(attempt) &&
-        (has_staple(attempt) || !has_staple(results[selected])))
+        rank_meaning(attempt) >= rank_meaning(results[selected]))
       selected = i;
   }
   return selected;

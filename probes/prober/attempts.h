@@ -51,12 +51,12 @@ enum class Step {
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual);
 
-/// observe combines the connections of one view, at least one, into an open view. `previous`
-/// is the state that the previous probe left. The caller sets address and view. The judgement
-/// is that of the last connection with a staple, else of the last with the status request
-/// that could be judged. If the status request is refused, it is that of the connection
-/// without it. Adds the findings that only several connections show: late, intermittent,
-/// slow_staple, status_request_refused.
+/// observe combines the connections of one view, at least one, into an open view. `previous` is the
+/// state that the previous probe left. The caller sets address and view. The judgement is that of
+/// the last connection with a staple, else of the last without an expected one, else of the last
+/// with the status request that could be judged. If the status request is refused, it is that of
+/// the connection without it. Adds the findings that only several connections show: late,
+/// intermittent, slow_staple, status_request_refused.
 OpenView observe(std::vector<AttemptResult> results, const ViewState& previous);
 
 }  // namespace staple::prober

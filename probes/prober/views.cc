@@ -103,9 +103,9 @@ std::string describe_difference(const ComparedView& better, const ComparedView& 
   const ocsp::Judgement& b = better.judgement;
   const ocsp::Judgement& w = worse.judgement;
   const std::string other = describe_view(better, worse, kind);
-  if (b.present != w.present && (w.expected || w.present))
-    return "no staple here, a staple for " + other;
-  if (better.ok != worse.ok || b.status != w.status)
+  const bool is_applicable = w.expected || w.present;  // else a missing staple is no difference
+  if (is_applicable && b.present != w.present) return "no staple here, a staple for " + other;
+  if (is_applicable && (better.ok != worse.ok || b.status != w.status))
     return describe_staple(worse) + " here, " + describe_staple(better) + " for " + other;
   if (!better.has_same_certificate(worse)) {
     const bool may_differ = kind == DifferenceKind::key_type || kind == DifferenceKind::server_name;

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <string_view>
+#include <system_error>
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
@@ -28,20 +30,26 @@ constexpr const char* kBundles[] = {
     "/etc/ssl/cert.pem",
 };
 
-/// read_file returns the content of `file`. Empty if it cannot be read; errno holds the reason.
-std::string read_file(const std::string& file) {
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
+/// list_bundles returns the bundles to try, in this order.
+std::vector<std::string> list_bundles() {
+  if (const char* chosen = std::getenv(X509_get_default_cert_file_env())) return {chosen};
+  std::vector<std::string> files{X509_get_default_cert_file()};
+  files.insert(files.end(), std::begin(kBundles), std::end(kBundles));
+  return files;
 }
 
-std::string read_system_bundle() {
-  if (const char* chosen = std::getenv(X509_get_default_cert_file_env())) return read_file(chosen);
-  std::string bundle = read_file(X509_get_default_cert_file());
-  for (const char* file : kBundles) {
-    if (bundle.empty()) bundle = read_file(file);
-  }
-  return bundle;
+/// read_file returns the content of `file`. An error holds only the reason.
+Result<std::string> read_file(const std::string& file) {
+  std::error_code error;
+  const auto type = std::filesystem::status(file, error).type();
+  if (type == std::filesystem::file_type::directory)
+    return Error{ErrorKind::unreadable, "is a directory"};
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  std::string content{std::istreambuf_iterator<char>(stream), {}};
+  if (content.empty() && errno != 0)
+    return Error{ErrorKind::unreadable, std::generic_category().message(errno)};
+  return content;
 }
 
 /// TRUSTED is OpenSSL's own: what the certificate is trusted for follows it.
@@ -81,23 +89,43 @@ struct Roots::Contents {
   std::set<Sha256> digests;
   Sha256 id{};
 
-  /// add_all adds every certificate of the PEM text. Returns false if one is unreadable.
-  bool add_all(const std::string& pem, X509_STORE& store) {
+  std::string problem;  ///< see Roots::problem()
+
+  /// add_all adds every readable certificate of the PEM text. Returns what cannot be read, the
+  /// first of several. Empty if everything can.
+  std::string add_all(const std::string& pem, X509_STORE& store) {
     text::PemReader reader(pem, kLabels);
-    bool readable = true;
-    while (const auto block = reader.next()) {
+    std::string unreadable;
+    for (int number = 1; const auto block = reader.next(); ++number) {
       const auto certificate = *block ? read_trusted(**block) : crypto::Handle<X509>();
-      readable = certificate != nullptr;
-      if (!readable) break;
-      X509_STORE_add_cert(&store, certificate.get());
-      Anchor anchor{der_of(*certificate), subject_of(*certificate)};
-      if (digests.insert(crypto::sha256(anchor.der)).second) anchors.push_back(std::move(anchor));
+      if (certificate) {
+        add(*certificate, store);
+      } else if (unreadable.empty()) {
+        unreadable = "certificate " + std::to_string(number) + " cannot be read";
+        if (!*block) unreadable += ": " + block->error().message;
+      }
     }
     ERR_clear_error();
     Bytes all;
     for (const Sha256& digest : digests) all.insert(all.end(), digest.begin(), digest.end());
     id = crypto::sha256(all);
-    return readable;
+    return unreadable;
+  }
+
+  /// add_bundle adds the certificates of a bundle of the system, and notes what is wrong with it.
+  void add_bundle(const std::string& file, X509_STORE& store) {
+    const auto pem = read_file(file);
+    std::string wrong = pem ? add_all(*pem, store) : pem.error().message;
+    if (wrong.empty() && anchors.empty()) wrong = "there is no PEM certificate in it";
+    if (!anchors.empty()) problem.clear();  // another bundle is not needed
+    if (!wrong.empty()) problem += (problem.empty() ? "" : "; ") + file + ": " + wrong;
+  }
+
+ private:
+  void add(X509& certificate, X509_STORE& store) {
+    X509_STORE_add_cert(&store, &certificate);
+    Anchor anchor{der_of(certificate), subject_of(certificate)};
+    if (digests.insert(crypto::sha256(anchor.der)).second) anchors.push_back(std::move(anchor));
   }
 };
 
@@ -108,21 +136,23 @@ Roots::Roots(std::shared_ptr<X509_STORE> store, std::shared_ptr<const Contents> 
 std::shared_ptr<const Roots> Roots::load_system() {
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
-  contents->add_all(read_system_bundle(), *store);
+  for (const std::string& file : list_bundles()) {
+    if (contents->anchors.empty()) contents->add_bundle(file, *store);
+  }
+  const char* const variable = X509_get_default_cert_file_env();
+  if (!contents->problem.empty() && std::getenv(variable))
+    contents->problem.insert(0, std::string(variable) + "=");
   return std::shared_ptr<const Roots>(new Roots(store, contents, nullptr));
 }
 
 Result<std::shared_ptr<const Roots>> Roots::load(const std::string& file,
                                                  std::shared_ptr<const Roots> system) {
-  const std::string pem = read_file(file);
-  if (pem.empty() && errno != 0) {
-    return Error{ErrorKind::unreadable, file + ": " + std::generic_category().message(errno)};
-  }
+  const auto pem = read_file(file);
+  if (!pem) return Error{ErrorKind::unreadable, file + ": " + pem.error().message};
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();
-  if (!contents->add_all(pem, *store)) {
-    return Error{ErrorKind::malformed, file + ": a certificate in it cannot be read"};
-  }
+  const std::string unreadable = contents->add_all(*pem, *store);
+  if (!unreadable.empty()) return Error{ErrorKind::malformed, file + ": " + unreadable};
   if (contents->anchors.empty()) {
     return Error{ErrorKind::malformed, file + ": there is no PEM certificate in it"};
   }
@@ -134,6 +164,10 @@ std::shared_ptr<const Roots> Roots::make_empty() {
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   return std::shared_ptr<const Roots>(new Roots(store, std::make_shared<Contents>(), nullptr));
 }
+
+bool Roots::is_empty() const { return contents_->anchors.empty(); }
+
+const std::string& Roots::problem() const { return contents_->problem; }
 
 const Sha256& Roots::id() const { return contents_->id; }
 

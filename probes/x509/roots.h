@@ -18,18 +18,26 @@ namespace staple::x509 {
 /// Roots is a set of trust anchors, loaded once and shared. Immutable.
 class Roots {
  public:
-  /// load_system loads the public roots from the system's bundle (SSL_CERT_FILE, else OpenSSL's
-  /// default). Takes about 20 ms; call it once per process. Returns an empty set if there is no
-  /// bundle: then every chain is untrusted.
+  /// load_system loads the public roots from the system's bundle: the file that SSL_CERT_FILE
+  /// names, else the first that has a certificate of OpenSSL's default and the usual ones. Takes
+  /// about 20 ms; call it once per process. Returns an empty set if there is no such bundle: then
+  /// every chain is untrusted. A certificate in the bundle that cannot be read is left out.
   static std::shared_ptr<const Roots> load_system();
 
-  /// load reads a PEM file of one or more certificates. `system` tells which of them are public
-  /// roots. An error names the file.
+  /// load reads a PEM file of one or more certificates, all of which must be readable. `system`
+  /// tells which of them are public roots. An error names the file and the certificate.
   static Result<std::shared_ptr<const Roots>> load(const std::string& file,
                                                    std::shared_ptr<const Roots> system);
 
   /// make_empty returns the empty set.
   static std::shared_ptr<const Roots> make_empty();
+
+  bool is_empty() const;
+
+  /// problem returns what is wrong with the system's bundle: where it was looked for and why no
+  /// certificate was found, or what in it cannot be read. Empty if nothing is wrong, and for sets
+  /// that are not the system's.
+  const std::string& problem() const;
 
   /// id returns a digest of the set. Equal sets have equal ids, so that cached results hold
   /// for both.

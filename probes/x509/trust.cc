@@ -9,13 +9,13 @@
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
 
 #include "probes/calendar.h"
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
 #include "probes/x509/certificate.h"
 #include "probes/x509/key_budget.h"
+#include "probes/x509/server_name.h"
 
 namespace staple::x509 {
 namespace {
@@ -74,14 +74,6 @@ std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
   return {};
 }
 
-bool matches_server_name(X509* leaf, const std::string& server_name) {
-  if (server_name.empty()) return true;
-  if (X509_check_ip_asc(leaf, server_name.c_str(), 0) == 1) return true;
-  constexpr unsigned kFlags =
-      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
-  return X509_check_host(leaf, server_name.data(), server_name.size(), kFlags, nullptr) == 1;
-}
-
 void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, WallTime now) {
   const crypto::Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
@@ -94,7 +86,9 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
   trust.must_staple_ca = find_must_staple_ca(path, trust.trusted);
   if (!trust.trusted) {
-    trust.problem = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+    trust.problem = roots.is_empty()
+                        ? "there is no trusted root on this system"
+                        : X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
     return;
   }
   const int length = sk_X509_num(path);
@@ -121,7 +115,7 @@ Trust verify_chain(std::span<const ByteView> chain, const Roots& roots,
     narrow(trust, certificate.get(), now);
     if (others && sk_X509_push(others.get(), certificate.get()) > 0) certificate.release();
   }
-  trust.names_server = matches_server_name(leaf.get(), server_name);
+  trust.names_server = server_name.empty() || x509::names_server(*leaf, server_name);
   verify(trust, leaf.get(), others.get(), roots, now);
   ERR_clear_error();
   return trust;

@@ -11,7 +11,7 @@
 
 namespace staple::x509 {
 
-/// Trust is the result of path validation and server name check (RFC 5280, 6; RFC 6125, 6). It
+/// Trust is the result of path validation and server name check (RFC 5280, 6; RFC 9525, 6). It
 /// holds from `from` until just before `until`: in between, no validity of a certificate involved
 /// begins or ends.
 struct Trust {
@@ -25,7 +25,8 @@ struct Trust {
 };
 
 /// verify_chain verifies `chain` (DER, leaf first, not empty; the others in any order) at `now`.
-/// `server_name` is a DNS name or an IP address. If it is empty, the name is not checked.
+/// `server_name` is a DNS name or an IP address, see names_server(). If it is empty, the name is
+/// not checked.
 Trust verify_chain(std::span<const ByteView> chain, const Roots& roots,
                    const std::string& server_name, WallTime now);
 

@@ -115,13 +115,16 @@ std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSo
   text::PemReader reader(*pem, text::kCertificateLabels);
   int count = 0;
   while (const auto block = reader.next()) {
+    ++count;
     const unsigned char* start = *block ? (*block)->data() : nullptr;
     const crypto::Handle<X509> each(
         start ? d2i_X509(nullptr, &start, static_cast<long>((*block)->size())) : nullptr);
-    if (!each) break;
+    if (!each) {
+      return make_error(authorities, TlsPart::client_ca,
+                        "certificate " + std::to_string(count) + " cannot be read");
+    }
     X509_STORE_add_cert(SSL_CTX_get_cert_store(native), each.get());
     SSL_CTX_add_client_CA(native, each.get());
-    ++count;
   }
   if (count == 0) {
     return make_error(authorities, TlsPart::client_ca, "no valid PEM certificate found");

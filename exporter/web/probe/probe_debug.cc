@@ -9,6 +9,7 @@
 
 #include "exporter/configuration/module_yaml.h"
 #include "exporter/log.h"
+#include "exporter/service/system_roots.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 #include "probes/ocsp/verdict.h"
@@ -76,6 +77,9 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
   log.info("probe finished", {{"target", to_string(probe.target)},
                               {"module", probe.module->name},
                               {"timeout_seconds", to_seconds(probe.limit)}});
+  const std::string problem =
+      probe.tls ? service::describe_roots_problem(probe.tls->front()->roots()) : "";
+  if (!problem.empty()) log.warn(problem);
   for (const prober::Observation& each : observations) log_observation(log, each);
   text << "\nMetrics that a scrape would have returned:\n"
        << metrics << "\nModule configuration:\n"

@@ -140,17 +140,24 @@ TEST(CommandLine, ReadsEveryFlagOfProbe) {
 }
 
 TEST(CommandLine, ReadsEveryFlagOfVerify) {
-  const auto options = parse_as<VerifyOptions>({"verify", "--staple=s", "--cert", "c", "--issuer=i",
-                                                "--at=2026-11-20T19:00:00Z", "--max-age=4d",
-                                                "--profile=private", "--output=json"});
+  const auto options = parse_as<VerifyOptions>(
+      {"verify", "--staple=s", "--cert", "c", "--issuer=i", "--issuer", "j",
+       "--at=2026-11-20T19:00:00Z", "--max-age=4d", "--profile=private", "--output=json"});
   EXPECT_EQ(options.staple, "s");
   EXPECT_EQ(options.cert, "c");
-  EXPECT_EQ(options.issuer, "i");
+  EXPECT_EQ(options.issuers, (std::vector<std::string>{"i", "j"}));
   EXPECT_EQ(options.at, WallTime(std::chrono::sys_days(std::chrono::November / 20 / 2026) +
                                  std::chrono::hours(19)));
   EXPECT_EQ(options.max_age, std::chrono::hours(96));
   EXPECT_EQ(options.profile, Profile::private_pki);
   EXPECT_EQ(options.output, OutputFormat::json);
+}
+
+TEST(CommandLine, DoesNotTakeAnEmptyIssuerForNone) {
+  const auto invocation = parse({"verify", "--staple=s", "--cert=c", "--issuer="});
+  const auto& early_exit = std::get<EarlyExit>(invocation);
+  EXPECT_EQ(early_exit.exit_code, 64);
+  EXPECT_THAT(early_exit.text, testing::HasSubstr("--issuer: expected a file, found ''"));
 }
 
 TEST(CommandLine, AcceptsAnEmptyValue) {

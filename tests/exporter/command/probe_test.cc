@@ -3,22 +3,15 @@
 #include "exporter/command/probe.h"
 
 #include <set>
-#include <sstream>
-#include <thread>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "exporter/command/input.h"
 #include "exporter/file.h"
-#include "tests/fleet/server.h"
-#include "tests/folder.h"
+#include "tests/exporter/command/probe_fixture.h"
 #include "tests/probes/http/http_server.h"
-#include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::command {
 namespace {
@@ -27,48 +20,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
-
-class ProbeTest : public testing::Test {
- protected:
-  /// run runs the command, and the servers on another thread, because the command has its own
-  /// event loop.
-  int run() {
-    out_.str("");
-    error_.str("");
-    const auto work = boost::asio::make_work_guard(context_);
-    context_.restart();
-    std::thread servers([this] { context_.run(); });
-    const int code = run_probe(options_, out_, error_, false, false);
-    context_.stop();
-    servers.join();
-    return code;
-  }
-
-  boost::json::array json() const { return boost::json::parse(out_.str()).as_array(); }
-
-  /// serve starts a server that presents the fixture's chain, with `staple` if given.
-  Target serve(std::optional<Bytes> staple) {
-    fleet::Site site{{fixture_.leaf.certificate, fixture_.issuer.certificate}, fixture_.leaf.key};
-    if (staple) site.staple = fleet::always(*staple);
-    servers_.push_back(
-        std::make_unique<fleet::Server>(context_.get_executor(), fleet::offer(std::move(site))));
-    return {"127.0.0.1", servers_.back()->port(), ""};
-  }
-
-  Target closed() {
-    closed_ = std::make_unique<fleet::ClosedPort>(context_.get_executor());
-    return {"127.0.0.1", closed_->endpoint().port(), ""};
-  }
-
-  boost::asio::io_context context_;  // must outlive the servers
-  test::JudgeFixture fixture_;
-  test::Folder folder_;
-  ProbeOptions options_;
-  std::ostringstream out_;
-  std::ostringstream error_;
-  std::vector<std::unique_ptr<fleet::Server>> servers_;
-  std::unique_ptr<fleet::ClosedPort> closed_;
-};
 
 TEST_F(ProbeTest, ReturnsUnknownForAnUnreachableServer) {
   options_.targets = {closed()};
@@ -86,9 +37,8 @@ TEST_F(ProbeTest, WritesAnArrayForASingleView) {
 }
 
 TEST_F(ProbeTest, ReturnsTheWorstCodeOfSeveralTargets) {
-  fixture_.issue_leaf({.responder_urls = {}});
-  const auto not_applicable = serve(std::nullopt);
-  options_.targets = {not_applicable};
+  issue_trusted_leaf({.responder_urls = {}});
+  options_.targets = {serve(std::nullopt)};
   EXPECT_EQ(run(), 0) << out_.str();
   options_.targets.push_back(closed());
   EXPECT_EQ(run(), 3);

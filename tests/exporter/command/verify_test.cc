@@ -2,52 +2,20 @@
 
 #include "exporter/command/verify.h"
 
-#include <sstream>
+#include <string>
 
-#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "probes/text/base64.h"
 #include "probes/text/pem.h"
-#include "tests/folder.h"
-#include "tests/probes/ocsp/judge_fixture.h"
+#include "tests/exporter/command/verify_fixture.h"
+#include "tests/pki/der.h"
 
 namespace staple::command {
 namespace {
 
 using testing::StartsWith;
-
-std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
-
-class VerifyTest : public testing::Test {
- protected:
-  VerifyTest() { options_.profile = Profile::private_pki; }
-
-  /// verify runs the command on the fixture's files in DER.
-  int verify() {
-    const auto presented = fixture_.present();
-    options_.staple = folder_.write("staple.der", text(*presented.chain.front().staple));
-    options_.cert = folder_.write("cert.der", text(fixture_.leaf.certificate));
-    options_.issuer = folder_.write("issuer.der", text(fixture_.issuer.certificate));
-    return run();
-  }
-
-  int run() {
-    out_.str("");
-    error_.str("");
-    options_.at = fixture_.now;
-    return run_verify(options_, out_, error_, false);
-  }
-
-  boost::json::object json() const { return boost::json::parse(out_.str()).as_object(); }
-
-  test::JudgeFixture fixture_;
-  test::Folder folder_;
-  VerifyOptions options_;
-  std::ostringstream out_;
-  std::ostringstream error_;
-};
 
 TEST_F(VerifyTest, ReturnsOkForAValidStaple) {
   EXPECT_EQ(verify(), 0);
@@ -97,7 +65,7 @@ TEST_F(VerifyTest, ReadsPemAndBase64AndAChainInOneFile) {
   options_.cert =
       folder_.write("chain.pem", text::encode_pem("CERTIFICATE", fixture_.leaf.certificate) +
                                      text::encode_pem("CERTIFICATE", fixture_.issuer.certificate));
-  options_.issuer.clear();
+  options_.issuers.clear();
   EXPECT_EQ(run(), 0) << error_.str();
 }
 
@@ -121,7 +89,7 @@ TEST_F(VerifyTest, ReadsEveryFileInEveryForm) {
     options_.cert = folder_.write("cert", form(fixture_.leaf.certificate, "CERTIFICATE"));
     EXPECT_EQ(run(), 0) << error_.str();
     options_ = original;
-    options_.issuer = folder_.write("issuer", form(fixture_.issuer.certificate, "CERTIFICATE"));
+    options_.issuers = {folder_.write("issuer", form(fixture_.issuer.certificate, "CERTIFICATE"))};
     EXPECT_EQ(run(), 0) << error_.str();
   }
 }
@@ -129,11 +97,21 @@ TEST_F(VerifyTest, ReadsEveryFileInEveryForm) {
 TEST_F(VerifyTest, AppliesTheGivenProfile) {
   fixture_.delegate({.nocheck = false});
   EXPECT_EQ(verify(), 0);
-  options_.profile = Profile::automatic;  // no system trusts this root
+  options_.profile = Profile::automatic;  // the certificate does not claim to be public
   EXPECT_EQ(run(), 0);
   options_.profile = Profile::public_web;
   options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 1);
+  EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
+}
+
+TEST_F(VerifyTest, JudgesAPublicCertificateByThePublicProfile) {
+  const auto policy = pki::der::sequence({pki::der::oid("2.23.140.1.2.1")});
+  fixture_.issue_leaf({.extensions = {{"2.5.29.32", false, pki::der::sequence({policy})}}});
+  fixture_.delegate({.nocheck = false});
+  options_.profile = Profile::automatic;
+  options_.output = OutputFormat::json;
+  EXPECT_EQ(verify(), 1);
   EXPECT_EQ(json().at("fault").as_string(), "responder_no_nocheck");
 }
 
@@ -159,9 +137,9 @@ TEST_F(VerifyTest, ReportsWhichFileCannotBeReadAndWhy) {
   EXPECT_EQ(error_.str(), options_.cert + ": there is no certificate in this PEM file\n");
 
   options_ = good;
-  options_.issuer = folder_.write("garbage", "this is no certificate");
+  options_.issuers = {folder_.write("garbage", "this is no certificate")};
   EXPECT_EQ(run(), 3);
-  EXPECT_THAT(error_.str(), StartsWith(options_.issuer + ": "));
+  EXPECT_THAT(error_.str(), StartsWith(options_.issuers.front() + ": "));
 
   options_ = good;
   options_.cert =

@@ -2,6 +2,7 @@
 
 #include "exporter/service/service.h"
 
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <sstream>
@@ -34,6 +35,7 @@ struct ServiceTest : testing::Test {
   test::Folder folder;
   std::ostringstream log;
   asio::io_context here{1};
+  LogLevel log_level = LogLevel::error;
   std::unique_ptr<Service> service;
 
   // make_targets returns two targets on ports of the loopback without a listener: their probes end
@@ -51,8 +53,7 @@ struct ServiceTest : testing::Test {
     ServiceOptions options{folder.file("f.yml"), {}, {}, 8};
     service = std::make_unique<Service>(
         std::move(options), std::get<Configuration>(std::move(loaded)), make_system_clock(),
-        Log(log, LogLevel::error, LogFormat::logfmt,
-            [] { return std::chrono::system_clock::now(); }),
+        Log(log, log_level, LogFormat::logfmt, [] { return std::chrono::system_clock::now(); }),
         here.get_executor());
   }
 
@@ -98,6 +99,18 @@ TEST_F(ServiceTest, KeepsTheStateOfEndpointsThatAReloadKeepsAndRemovesOtherFleet
   EXPECT_EQ(kept.addresses.at(0).latest, before.at("web " + a)->addresses.at(0).latest);
   EXPECT_EQ(kept.endpoint->labels.at("team"), "x");
   EXPECT_FALSE(service->has_target(removed));
+}
+
+TEST_F(ServiceTest, WarnsAtEachLoadIfTheSystemHasNoRoots) {
+  setenv("SSL_CERT_FILE", folder.file("none.pem").c_str(), 1);
+  log_level = LogLevel::warn;
+  start("  - {name: web}\n");  // with a set that is not the system's
+  EXPECT_EQ(log.str(), "");
+  reload("  - {name: web}\n");
+  unsetenv("SSL_CERT_FILE");
+  EXPECT_THAT(log.str(), testing::AllOf(testing::HasSubstr("level=warn"),
+                                        testing::HasSubstr("the system has no CA certificates"),
+                                        testing::HasSubstr("modules without ca_file: tls")));
 }
 
 TEST_F(ServiceTest, AppliesTheConnectionLimitOfAReload) {

@@ -35,6 +35,12 @@ std::vector<Scenario> presence_scenarios() {
          p.leaf.responder_urls.clear();
          p.sends_staple = false;
        }},
+      {"must-staple-no-responder-stapled", must_staple_no_responder,
+       "The certificate requires a staple and names no responder, and a good staple is sent.",
+       [](Plan& p) {
+         p.leaf.must_staple = true;
+         p.leaf.responder_urls.clear();
+       }},
       {"must-staple-parent", must_staple_parent,
        "The CA requires staples below it; the certificate does not.",
        [](Plan& p) { p.issue_from(p.world.strict); }},

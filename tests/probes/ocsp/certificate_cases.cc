@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include "tests/pki/der.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
@@ -71,6 +72,15 @@ std::vector<Case> make_certificate_cases() {
          s.server_name = "192.0.2.7";
        },
        {}},
+      {"AnAddressIsNotComparedWithADnsName",
+       [](JudgeFixture& s) {
+         const auto name = pki::der::implicit_tag(2, pki::der::bytes("192.0.2.7"));
+         s.issue_leaf(
+             {.names = {}, .extensions = {{"2.5.29.17", false, pki::der::sequence({name})}}});
+         s.anchors = {s.root.certificate};
+         s.server_name = "192.0.2.7";
+       },
+       {{name_mismatch, warning}}},
       {"AMalformedExtensionIsReported",
        [](JudgeFixture& s) {
          s.issue_leaf({.responder_urls = {},

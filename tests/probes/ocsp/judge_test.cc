@@ -23,10 +23,12 @@ std::vector<ExpectedFinding> findings_of(const ocsp::Verdict& verdict) {
   return found;
 }
 
-bool has_critical(const Case& one) {
-  return std::ranges::any_of(one.findings, [](const ExpectedFinding& e) {
-    return e.severity == ocsp::Severity::critical;
-  });
+/// level_of returns the level that these findings mean where a staple is expected or sent.
+ocsp::Level level_of(const std::vector<ExpectedFinding>& findings) {
+  auto worst = ocsp::Severity::information;
+  for (const auto& finding : findings) worst = std::max(worst, finding.severity);
+  if (worst == ocsp::Severity::critical) return ocsp::Level::critical;
+  return worst == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::ok;
 }
 
 class JudgeTest : public testing::TestWithParam<Case> {};
@@ -44,14 +46,8 @@ TEST_P(JudgeTest, TakesTheLevelFromTheWorstFinding) {
   JudgeFixture fixture;
   GetParam().change(fixture);
   const auto verdict = fixture.judge();
-  if (!verdict.present && !verdict.expected) {
-    EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
-  } else if (has_critical(GetParam())) {
-    EXPECT_EQ(verdict.level, ocsp::Level::critical);
-  } else {
-    const bool warns = std::ranges::any_of(
-        GetParam().findings, [](auto& e) { return e.severity == ocsp::Severity::warning; });
-    EXPECT_EQ(verdict.level, warns ? ocsp::Level::warning : ocsp::Level::ok);
+  if (verdict.present || verdict.expected) {
+    EXPECT_EQ(verdict.level, level_of(GetParam().findings));
   }
 }
 
@@ -142,6 +138,34 @@ TEST(JudgeOk, IsNulloptIfNoStapleWasExpectedOrSent) {
   const auto verdict = fixture.judge();
   EXPECT_EQ(verdict.ok, std::nullopt);
   EXPECT_EQ(verdict.level, ocsp::Level::not_applicable);
+}
+
+TEST(JudgeOk, IsTrueForAGoodStapleOfAMustStapleCertificateWithoutAResponder) {
+  JudgeFixture fixture;
+  fixture.issue_leaf({.responder_urls = {}, .must_staple = true});
+  const auto verdict = fixture.judge();
+  EXPECT_EQ(verdict.ok, true);
+  EXPECT_EQ(verdict.level, ocsp::Level::warning);
+  ASSERT_EQ(verdict.findings.size(), 1U);
+  EXPECT_EQ(verdict.findings.front().detail,
+            "the certificate is must-staple and names no responder, but a good staple was sent");
+}
+
+TEST(JudgeIssuer, IsTheCertificateItselfOnlyIfThatIsAllowed) {
+  JudgeFixture fixture;
+  const auto self_made = pki::make_root("server.test", fixture.years);
+  fixture.leaf = self_made;
+  fixture.staple = pki::make_good_staple(self_made, self_made, fixture.now - 1h, fixture.now + 24h);
+  fixture.signer = self_made.key;
+  fixture.above.clear();
+  const auto presented = fixture.present();
+  ocsp::VerdictCache cache;
+  ocsp::JudgeInput input;
+  EXPECT_EQ(judge(presented, input, fixture.now, cache)->status, ocsp::CertStatus::good);
+  input.self_issued = false;
+  const auto judgement = judge(presented, input, fixture.now, cache);
+  EXPECT_EQ(judgement->status, std::nullopt) << "not from the cache either";
+  EXPECT_TRUE(judgement->has(ocsp::Fault::issuer_unknown));
 }
 
 TEST(JudgeOk, IsFalseIfAnExpectedStapleIsMissing) {

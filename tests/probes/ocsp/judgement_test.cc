@@ -108,6 +108,21 @@ TEST(Judgement, OfAServerThatRefusesTheRequestIsCriticalWithoutAStaple) {
   EXPECT_EQ(verdict.ok, std::nullopt);
 }
 
+TEST(Judgement, WithoutAPromisedStapleTakesItsLevelFromWhatHarmsClientsAllTheSame) {
+  EXPECT_EQ(conclude(Judgement()).level, Level::not_applicable);
+  for (const FaultEntry& row : fault_table()) {
+    const bool is_about_a_promise =
+        row.fault == Fault::must_staple_no_responder || row.fault == Fault::responder_url_unusable;
+    Judgement judgement;
+    judgement.add(row.fault, "");
+    const Verdict verdict = conclude(std::move(judgement));
+    const bool counts = !is_about_a_promise && row.severity != Severity::information;
+    const Level level = row.severity == Severity::critical ? Level::critical : Level::warning;
+    EXPECT_EQ(verdict.level, counts ? level : Level::not_applicable) << row.name;
+    EXPECT_EQ(verdict.ok, std::nullopt) << row.name;
+  }
+}
+
 TEST(JudgementStaple, ConcludesWithoutTheLeaf) {
   StapleJudgement judgement;
   judgement.present = judgement.authenticated = true;

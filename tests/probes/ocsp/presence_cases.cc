@@ -89,6 +89,46 @@ std::vector<Case> make_presence_cases() {
          s.send_none();
        },
        {{must_staple_no_responder, critical}, {not_sent_must_staple, critical}}},
+      {"MustStapleWithoutAResponderIsOnlyAWarningIfAGoodStapleIsSent",
+       [](JudgeFixture& s) { s.issue_leaf({.responder_urls = {}, .must_staple = true}); },
+       {{must_staple_no_responder, warning}}},
+      {"MustStapleWithoutAResponderIsOnlyAWarningIfOnlyTheCertificateIsWrong",
+       [](JudgeFixture& s) {
+         s.issue_leaf_with_validity({s.now + std::chrono::seconds(1), s.years.not_after},
+                                    {.responder_urls = {}, .must_staple = true});
+         s.anchors = {s.root.certificate};
+         s.server_name = "other.test";
+       },
+       {{certificate_not_yet_valid, critical},
+        {must_staple_no_responder, warning},
+        {produced_at_odd, warning},
+        {chain_untrusted, warning},
+        {name_mismatch, warning}}},
+      {"MustStapleWithoutAResponderIsCriticalIfTheStapleIsEmpty",
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}, .must_staple = true});
+         s.send({});
+       },
+       {{must_staple_no_responder, critical}, {empty, critical}}},
+      {"MustStapleWithoutAResponderIsCriticalIfTheStapleIsRevoked",
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}, .must_staple = true});
+         s.single().status = pki::revoked_status(s.now - std::chrono::hours(1));
+       },
+       {{must_staple_no_responder, critical}, {revoked, critical}}},
+      {"MustStapleWithoutAResponderIsCriticalIfTheIssuerIsUnknown",
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}, .must_staple = true});
+         s.above.clear();
+       },
+       {{must_staple_no_responder, critical}, {issuer_unknown, warning}}},
+      {"MustStapleWithoutAResponderIsNoPromiseWhereThePolicyIgnoresIt",
+       [](JudgeFixture& s) {
+         s.issue_leaf({.responder_urls = {}, .must_staple = true});
+         s.send_none();
+         s.policy.staple = StaplePolicy::ignore;
+       },
+       {{must_staple_no_responder, critical}}},
       {"ACaWithTheTlsFeatureRequiresItBelow",
        [](JudgeFixture& s) {
          s.issuer = pki::make_intermediate(s.root, "Feature CA", s.years, {.must_staple = true});

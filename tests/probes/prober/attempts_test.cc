@@ -4,6 +4,9 @@
 
 #include <gmock/gmock.h>
 
+#include "probes/ocsp/judge.h"
+#include "probes/ocsp/verdict_cache.h"
+#include "tests/probes/ocsp/judge_fixture.h"
 #include "tests/probes/prober/attempts.h"
 #include "tests/probes/prober/observations.h"
 
@@ -162,6 +165,46 @@ TEST(AttemptsSeveralConnections, ThatAreRefusedCountEvenIfNoStapleIsExpected) {
   without.status_request = tls::StatusRequest::omitted;
   const AttemptResult alert = failed(Reason::handshake_alert);
   EXPECT_EQ(conclude_attempts({alert, without, alert}, {}).verdict->level, ocsp::Level::critical);
+}
+
+/// judge_must_staple judges a must-staple certificate without a responder, presented like this.
+AttemptResult judge_must_staple(bool staple, tls::StatusRequest status_request) {
+  test::JudgeFixture fixture;
+  fixture.issue_leaf({.responder_urls = {}, .must_staple = true});
+  if (!staple) fixture.send_none();
+  AttemptResult attempt;
+  attempt.status_request = status_request;
+  attempt.presented = fixture.present();
+  attempt.presented.status_requested = status_request == tls::StatusRequest::sent;
+  ocsp::VerdictCache cache;
+  attempt.judgement = *ocsp::judge(attempt.presented, {}, fixture.now, cache);
+  return attempt;
+}
+
+TEST(AttemptsSeveralConnections,
+     OfAMustStapleCertificateWithoutAResponderAreWorstWhereNoneStaples) {
+  using enum ocsp::Fault;
+  const auto silent = judge_must_staple(false, tls::StatusRequest::sent);
+  const auto stapled = judge_must_staple(true, tls::StatusRequest::sent);
+  EXPECT_THAT(
+      findings(conclude_attempts({silent, silent, stapled}, {})),
+      ElementsAre(std::pair(late, kCritical), std::pair(must_staple_no_responder, kWarning)));
+  EXPECT_THAT(findings(conclude_attempts({silent, silent, silent}, {})),
+              ElementsAre(std::pair(must_staple_no_responder, kCritical),
+                          std::pair(not_sent_must_staple, kCritical)));
+  const auto alert = failed(Reason::handshake_alert);
+  const auto unasked = judge_must_staple(false, tls::StatusRequest::omitted);
+  EXPECT_THAT(findings(conclude_attempts({alert, unasked, alert}, {})),
+              ElementsAre(std::pair(status_request_refused, kCritical),
+                          std::pair(must_staple_no_responder, kWarning)));
+}
+
+TEST(AttemptsSeveralConnections, OfWhichOneGotACertificateWithoutAPromiseReportTheMissingStaple) {
+  for (const auto& results : {std::vector{missing(), not_applicable()},
+                              std::vector{missing(), not_applicable(), not_applicable()}}) {
+    EXPECT_THAT(findings(conclude_attempts(results, {})),
+                ElementsAre(std::pair(ocsp::Fault::not_sent, kWarning)));
+  }
 }
 
 TEST(AttemptsSeveralConnections, OfWhichOnlyOneFailedAreNoRefusal) {

@@ -97,6 +97,18 @@ TEST(Views, ThatFailOrNeedNoStapleDoNotDiffer) {
   EXPECT_EQ(comparison.differ[kAddress], false);
 }
 
+TEST(Views, OfWhichOneIsNotExpectedToStapleDifferOnlyByTheirCertificates) {
+  const auto stapled = test::make_healthy("192.0.2.1");
+  const auto silent = test::make_not_applicable("192.0.2.2");
+  EXPECT_THAT(compare({stapled, silent}).differences, IsEmpty()) << "the policy ignores staples";
+  const auto comparison = compare({stapled, with_certificate(silent, 9)});
+  ASSERT_THAT(worse(comparison), ElementsAre(1U));
+  EXPECT_THAT(comparison.differences[0].detail, HasSubstr("certificate with serial"));
+  const auto rsa = as(with_certificate(test::make_not_applicable("192.0.2.1"), 2, "rsa2048"), "rsa",
+                      TlsVersion::tls13);
+  EXPECT_THAT(compare({as(stapled, "", TlsVersion::tls13), rsa}).differences, IsEmpty());
+}
+
 TEST(Views, DifferOnceAHealthyServerWouldHaveRefreshed) {
   auto old = test::make_healthy("192.0.2.1");
   const Seconds due = *old.verdict->refresh_due - *old.verdict->staple->this_update;

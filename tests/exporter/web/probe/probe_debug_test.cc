@@ -2,6 +2,7 @@
 
 #include "exporter/web/probe/probe_debug.h"
 
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -58,6 +59,18 @@ TEST(ProbeDebug, LogsTheFactsOfAVerdict) {
   EXPECT_TRUE(has(text, "level=warn msg=\"finding\"")) << text;
   EXPECT_TRUE(has(text, "fault=not_sent severity=warning detail=\"on 3 connections\"")) << text;
   EXPECT_TRUE(has(text, "verdict=warning")) << text;
+}
+
+TEST(ProbeDebug, WarnsIfTheSystemHasNoRoots) {
+  setenv("SSL_CERT_FILE", "/nowhere/ca.pem", 1);
+  const auto system = x509::Roots::load_system();
+  unsetenv("SSL_CERT_FILE");
+  service::OnDemandProbe probe = kProbe;
+  probe.tls = *prober::load_view_clients(collect_tls_settings(*probe.module), system);
+  const std::string text = render_probe_debug(probe, {}, "");
+  EXPECT_TRUE(has(text, "level=warn msg=\"the system has no CA certificates (SSL_CERT_FILE="))
+      << text;
+  EXPECT_FALSE(has(render_probe_debug(kProbe, {}, ""), "CA certificates"));
 }
 
 TEST(ProbeDebug, HasMetricsAndModuleAfterTheLog) {
