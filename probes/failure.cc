@@ -41,7 +41,7 @@ constexpr std::array kTable = std::to_array<FailureEntry>({
     {proxy_closed, proxy, "closed", "The proxy closed the connection without a response."},
     {proxy_reset, proxy, "reset", "The proxy reset the connection without a response."},
     {proxy_authentication, proxy, "authentication",
-     "The proxy requires another user name and password."},
+     "The proxy requires a login: none is configured, it is wrong, or its scheme is not supported."},
     {proxy_forbidden, proxy, "forbidden", "The proxy's rules forbid the connection."},
     {proxy_target_refused, proxy, "target_refused",
      "The proxy reports that the target refused the connection."},

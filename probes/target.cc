@@ -138,6 +138,7 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
   if (!parts) return parts.error();
   target.host = normalize_host(parts->host);
   if (target.host.empty()) return make_error("the host is neither a DNS name nor an IP address");
+  target.absolute = parts->host.ends_with('.');
   target.port = default_port;
   if (parts->port) {
     const auto port = parse_port(*parts->port);
@@ -145,6 +146,10 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
     target.port = *port;
   }
   return target;
+}
+
+std::string lookup_name(const Target& target) {
+  return target.absolute ? target.host + "." : target.host;
 }
 
 std::string to_string(const Target& target) {

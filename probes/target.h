@@ -17,6 +17,8 @@ struct Target {
   std::string host;
   std::uint16_t port = 0;
   std::string server_name;  ///< empty if not given
+  /// The host was written with a final dot: it is looked up as it is, without the search list.
+  bool absolute = false;
 
   bool operator==(const Target&) const = default;
 };
@@ -24,6 +26,10 @@ struct Target {
 /// parse_target parses `text`. The port is `default_port` if the text has none. An error names the
 /// part and what was expected.
 Result<Target> parse_target(std::string_view text, std::uint16_t default_port);
+
+/// lookup_name returns the name to look up: the host, with its final dot if it was written
+/// with one.
+std::string lookup_name(const Target& target);
 
 /// is_ip_address reports whether `host` is an IPv4 or IPv6 address without brackets. A zone must be
 /// the name or number of an interface, so that the address is safe in requests and on terminals.

@@ -20,12 +20,14 @@ LICENCE = "SPDX-License-Identifier: Apache-2.0"
 
 # The programs of unit tests -> their folders in tests/.
 TEST_PROGRAMS = {"probes_tests": ("tests/probes/", "tests/pki/"), "exporter_tests": ("tests/exporter/", "tests/fleet/")}
+# Measures whether its own event loop runs, with the clock of the loop's timers.
+CLOCK_READERS = {"probes/net/stall.cc"}
 CLOCKS = re.compile(r"::now\s*\(|\bstd::time\s*\(|[^\w:.>]time\s*\(\s*(nullptr|NULL|0|&)|\bgettimeofday\b|\bclock_gettime\b")
 
 
 def check_clocks(sources):
     for path, text in sources.items():
-        if is_cxx(path) and path.startswith("probes/"):
+        if is_cxx(path) and path.startswith("probes/") and path not in CLOCK_READERS:
             for match in CLOCKS.finditer(code(text)):
                 yield f"{path} reads a clock ({match.group().strip()}): time is an argument"
 

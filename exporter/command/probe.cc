@@ -98,6 +98,7 @@ ProbedTarget make_target(const Target& target, const ProbeOptions& options,
     if (one.target.server_name.empty() && module.server_name.empty())
       one.target.server_name = target.host;
     one.target.host = options.address->to_string();
+    one.target.absolute = false;
   }
   return one;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "probes/target.h"
+
 namespace staple::discovery {
 
 namespace asio = boost::asio;
@@ -16,7 +18,10 @@ using Type = config::DnsDiscovery::Type;
 std::vector<Target> targets_of(const dns::Answer& answer, std::uint16_t port) {
   std::vector<Target> targets;
   for (const auto& address : answer.addresses) targets.push_back({address.to_string(), port, ""});
-  for (const auto& service : answer.services) targets.push_back({service.host, service.port, ""});
+  for (const auto& service : answer.services) {
+    const bool absolute = !is_ip_address(service.host);  // names in DNS messages are absolute
+    targets.push_back({service.host, service.port, "", absolute});
+  }
   // Name servers rotate their lists, which is not a change.
   std::ranges::sort(targets, {}, [](const Target& target) { return to_string(target); });
   return targets;

@@ -3,6 +3,8 @@
 #include "exporter/report/openssl_commands.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 #include <utility>
 
 #include "probes/http/url.h"
@@ -41,8 +43,21 @@ std::string format_key_type_flag(const endpoint::Endpoint& endpoint, const std::
   return wanted == tls::KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
 }
 
+/// format_groups_flag returns the flag for a certificate on a curve that `openssl s_client` does not
+/// offer by itself. Empty for any other certificate.
+std::string format_groups_flag(const prober::Observation& observation) {
+  constexpr std::string_view kEcdsa = "ecdsa-";
+  constexpr std::string_view kOffered[] = {"p256", "p384", "p521"};
+  if (!observation.verdict) return {};
+  const std::string& key_type = observation.verdict->certificate->key_type;
+  if (!key_type.starts_with(kEcdsa)) return {};
+  const std::string curve = key_type.substr(kEcdsa.size());
+  if (curve.empty() || std::ranges::find(kOffered, curve) != std::end(kOffered)) return {};
+  return " -groups " + quote_for_shell("X25519:P-256:" + curve);
+}
+
 std::string format_connect_address(const endpoint::Endpoint& endpoint, const std::string& address) {
-  const std::string& host = address.empty() ? endpoint.target.host : address;
+  const std::string host = address.empty() ? lookup_name(endpoint.target) : address;
   const bool brackets = host.find(':') != std::string::npos;
   return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
 }
@@ -92,7 +107,8 @@ std::string format_s_client_command(const endpoint::Endpoint& endpoint,
   text += name.empty() ? " -noservername" : " -servername " + quote_for_shell(name);
   text += format_openssl_flags(*endpoint.module, name.empty() ? endpoint.target.host : name);
   return text + format_version_flag(endpoint, observation.view) +
-         format_key_type_flag(endpoint, observation.view) + " -status -showcerts </dev/null";
+         format_key_type_flag(endpoint, observation.view) + format_groups_flag(observation) +
+         " -status -showcerts </dev/null";
 }
 
 std::string format_probe_command(const endpoint::Endpoint& endpoint,
@@ -106,6 +122,7 @@ std::string format_probe_command(const endpoint::Endpoint& endpoint,
   if (!ca_file.empty()) text += " --ca-file=" + quote_for_shell(ca_file);
   Target target = endpoint.target;
   target.server_name.clear();
+  target.host = lookup_name(target);
   return text + " --save-staple=staple.der --save-chain=chain.pem " +
          quote_for_shell(to_string(target));
 }

@@ -14,6 +14,7 @@
 
 #include "exporter/service/cache_size.h"
 #include "probes/net/as_value.h"
+#include "probes/net/deadline.h"
 
 namespace staple::service {
 
@@ -56,8 +57,8 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener lis
       listener_(std::move(listener)),
       due_timer_(loop_.context()),
       stopping_(loop_.context(), SteadyTime::max()),
-      prober_(std::make_shared<prober::Prober>(loop_.context().get_executor(), clock,
-                                               make_connection_limits(max_connections))),
+      routes_(std::make_shared<net::Routes>(net::has_route, listener_.on_route_change)),
+      prober_(make_prober(max_connections)),
       schedule_(compute_concurrency(max_connections)),
       responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
       cleanup_timer_(loop_.context()) {
@@ -85,12 +86,18 @@ void ProbeLoop::reconfigure(std::size_t max_connections) {
     if (stopped_) return;
     responder_results_.reset_announced();
     if (max_connections == prober_->connection_limiter().limit()) return;
-    prober_ = std::make_shared<prober::Prober>(loop_.context().get_executor(), clock_,
-                                               make_connection_limits(max_connections));
+    prober_ = make_prober(max_connections);
     schedule_.set_concurrency(compute_concurrency(max_connections));
     update_cache_bound();
     start_due();
   });
+}
+
+std::shared_ptr<prober::Prober> ProbeLoop::make_prober(std::size_t max_connections) {
+  dns::NameServers servers;
+  servers.routes = routes_;
+  return std::make_shared<prober::Prober>(loop_.context().get_executor(), clock_,
+                                          make_connection_limits(max_connections), servers);
 }
 
 void ProbeLoop::update_cache_bound() {
@@ -199,12 +206,11 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
   const SteadyTime start_time = clock_.steady_now();
-  asio::steady_timer deadline(loop_.context(),
-                              limit ? start_time + *limit + kGrace : SteadyTime::max());
+  net::Deadline deadline(loop_.context().get_executor(),
+                         limit ? *limit + kGrace : std::chrono::hours(24 * 365));
   using asio::experimental::awaitable_operators::operator||;
-  auto outcome =
-      co_await (observe_guarded(request, std::move(responder)) ||
-                deadline.async_wait(net::as_value) || stopping_.async_wait(net::as_value));
+  auto outcome = co_await (observe_guarded(request, std::move(responder)) || deadline.expire() ||
+                           stopping_.async_wait(net::as_value));
   if (stopped_) co_return std::nullopt;
 
   prober::Observations observations;

@@ -17,6 +17,7 @@
 #include "exporter/schedule/schedule.h"
 #include "exporter/schedule/statistics.h"
 #include "exporter/service/responder_results.h"
+#include "probes/net/routes.h"
 #include "probes/prober/prober.h"
 #include "probes/prober/view_clients.h"
 #include "probes/time.h"
@@ -39,6 +40,8 @@ struct ProbeListener {
   ResponderResults::OnAdded on_certificate_added =
       [](const std::shared_ptr<const polling::PolledCertificate>&) {};
   ResponderResults::OnRemoved on_certificate_removed = [](const Sha256&) {};
+  /// See net::Routes.
+  net::Routes::OnChange on_route_change = {};
 };
 
 /// OnDemandProbe is a probe of one target outside the schedule.
@@ -94,6 +97,7 @@ class ProbeLoop {
 
  private:
   void start_due();
+  std::shared_ptr<prober::Prober> make_prober(std::size_t max_connections);
   void update_cache_bound();
   boost::asio::awaitable<void> probe_scheduled(schedule::Schedule::DueProbe due);
   boost::asio::awaitable<std::optional<prober::Observations>> observe(
@@ -110,6 +114,7 @@ class ProbeLoop {
   boost::asio::steady_timer due_timer_;
   boost::asio::steady_timer stopping_;  ///< awaited by every probe; expires only at stop()
   bool stopped_ = false;
+  std::shared_ptr<net::Routes> routes_;
   /// Shared by running probes, so that it can be replaced while they run
   std::shared_ptr<prober::Prober> prober_;
   schedule::Schedule schedule_;

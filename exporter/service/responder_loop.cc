@@ -12,6 +12,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include "probes/net/as_value.h"
+#include "probes/net/stall.h"
 
 namespace staple::service {
 
@@ -113,6 +114,7 @@ void ResponderLoop::start_due() {
 
 asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
   const SteadyTime start_time = clock_.steady_now();
+  const net::StallMeter stall_meter(loop_.context().get_executor());
   using asio::experimental::awaitable_operators::operator||;
   auto outcome = co_await (query_guarded(due) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return;
@@ -125,7 +127,9 @@ asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::D
   }
   const std::string label = polling::format_responder_label(due.url);
   if (!label.empty()) {
-    const auto news = counters_.count(label, result.failure, clock_.steady_now() - start_time);
+    const std::chrono::nanoseconds elapsed = clock_.steady_now() - start_time;
+    const auto news =
+        counters_.count(label, result.failure, elapsed - std::min(elapsed, stall_meter.stalled()));
     if (news) listener_.on_up_change(label, *news, result.failure ? result.failure->detail : "");
   }
   if (schedule_.finish(due, result, clock_.steady_now()))

@@ -3,8 +3,12 @@
 #include "exporter/service/service.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <iterator>
+#include <memory>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -28,7 +32,30 @@ LogLevel select_log_level(const schedule::StatusChange& change) {
   return change.from ? LogLevel::info : LogLevel::debug;
 }
 
-ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop) {
+/// RouteLog logs once for all loops that this host has no route to an address family, and that it
+/// has one again.
+class RouteLog {
+ public:
+  explicit RouteLog(const Log& log) : log_(log) {}
+
+  /// set may be called from any thread.
+  void set(std::string_view family, bool reachable) {
+    if (missing_[family == "IPv4" ? 0 : 1].exchange(!reachable) == !reachable) return;
+    if (reachable) {
+      log_.info("this host has a route to the address family again", {{"family", family}});
+    } else {
+      log_.warn("this host has no route to an address family: its addresses are left out",
+                {{"family", family}});
+    }
+  }
+
+ private:
+  Log log_;
+  std::array<std::atomic<bool>, 2> missing_{};
+};
+
+ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop,
+                            const std::shared_ptr<RouteLog>& route_log) {
   return {
       [log](const schedule::StatusChange& change) {
         log.write(select_log_level(change), "verdict changed",
@@ -45,7 +72,8 @@ ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::
       [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
         responder_loop.add_certificate(loop, std::move(certificate));
       },
-      [&responder_loop, loop](const Sha256& key) { responder_loop.remove_certificate(loop, key); }};
+      [&responder_loop, loop](const Sha256& key) { responder_loop.remove_certificate(loop, key); },
+      [route_log](std::string_view family, bool reachable) { route_log->set(family, reachable); }};
 }
 
 std::size_t loop_of(const endpoint::Endpoint& endpoint, std::size_t loops) {
@@ -82,10 +110,11 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                       log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
                     }
                   }});
+  const auto route_log = std::make_shared<RouteLog>(log_);
   for (std::size_t i = 0; i < threads; ++i) {
     const std::size_t share = share_of(connection_limit(global), i, threads);
-    loops_.push_back(
-        std::make_unique<ProbeLoop>(clock_, share, make_listener(log_, *responder_loop_, i)));
+    loops_.push_back(std::make_unique<ProbeLoop>(
+        clock_, share, make_listener(log_, *responder_loop_, i, route_log)));
   }
   discovery_ = std::make_unique<discovery::Discovery>(
       clock_, log_, [this, executor](const auto& key, auto groups) {

@@ -30,7 +30,7 @@ struct Question {
 
 /// Service is the target of an SRV record (RFC 2782).
 struct Service {
-  std::string host;  ///< in lower case, without the trailing dot
+  std::string host;  ///< in lower case, without the trailing dot: an absolute name
   std::uint16_t port = 0;
 
   bool operator==(const Service&) const = default;

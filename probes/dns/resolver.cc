@@ -6,14 +6,14 @@
 #include <map>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/system/system_error.hpp>
 
 #include "probes/dns/lookup.h"
-#include "probes/net/as_value.h"
+#include "probes/net/deadline.h"
 #include "probes/target.h"
 
 namespace staple::dns {
@@ -31,6 +31,13 @@ bool is_allowed(const address& literal, net::IpProtocol protocol) {
   return protocol == net::IpProtocol::any || (protocol == net::IpProtocol::ip4) == literal.is_v4();
 }
 
+/// is_localhost returns whether `host`, with or without a final dot, is `localhost` or a name below
+/// it (RFC 6761, 6.3).
+bool is_localhost(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
 /// make_loopback returns the address of `localhost` and the names below it, even if /etc/hosts does
 /// not list them (RFC 6761, 6.3).
 address make_loopback(net::IpProtocol protocol) {
@@ -42,7 +49,7 @@ address make_loopback(net::IpProtocol protocol) {
 
 /// PendingQuery is a query in progress, shared by all its callers.
 struct Resolver::PendingQuery {
-  std::vector<std::shared_ptr<asio::steady_timer>> waiters;
+  std::vector<std::shared_ptr<net::Deadline>> waiters;
   std::optional<Result> result;
 };
 
@@ -55,6 +62,7 @@ struct Resolver::State {
 Resolver::Resolver(asio::any_io_executor loop, const NameServers& servers)
     : loop_(std::move(loop)),
       servers_(std::make_shared<ServerPool>()),
+      routes_(servers.routes ? servers.routes : std::make_shared<net::Routes>()),
       state_(std::make_shared<State>()) {
   servers_->failover_delay = servers.failover_delay;
   const auto open = [&](const std::string& addresses) {
@@ -95,11 +103,14 @@ asio::awaitable<Result> Resolver::resolve_addresses(std::string host, net::IpPro
     co_return known;
   }
   Question question{Question::Kind::addresses, host, protocol};
+  const std::shared_ptr<net::Routes> routes = routes_;  // the Resolver may be destroyed meanwhile
   auto result = co_await query(std::move(question), limit, cache_policy);
-  if (!result && (host == "localhost" || host.ends_with(".localhost"))) {
+  if (!result && is_localhost(host)) {
     known.addresses.push_back(make_loopback(protocol));
     co_return known;
   }
+  if (result && protocol == net::IpProtocol::any)
+    routes->remove_unreachable(result->addresses, cache_policy.now);
   co_return result;
 }
 
@@ -115,9 +126,9 @@ asio::awaitable<Result> Resolver::query(Question question, std::chrono::nanoseco
   if (const auto* const answer = state_->cache.find(question, cache_policy)) co_return *answer;
   const auto pending = join(question, cache_policy);
   if (!pending->result) {
-    const auto wakeup = std::make_shared<asio::steady_timer>(loop_, limit);
+    const auto wakeup = std::make_shared<net::Deadline>(loop_, limit);
     pending->waiters.push_back(wakeup);
-    co_await wakeup->async_wait(net::as_value);
+    co_await wakeup->expire();
     // The Resolver may have been destroyed meanwhile.
     std::erase(pending->waiters, wakeup);
     const asio::cancellation_state caller = co_await asio::this_coro::cancellation_state;

@@ -17,6 +17,7 @@
 #include "probes/dns/cache.h"
 #include "probes/failure.h"
 #include "probes/net/ip_protocol.h"
+#include "probes/net/routes.h"
 
 namespace staple::dns {
 
@@ -31,6 +32,8 @@ struct NameServers {
   int tries = 3;  ///< queries sent to each server
   /// Time without an answer after which the next server is queried too.
   std::chrono::milliseconds failover_delay{300};
+  /// Leaves out addresses that this host cannot reach. Null: the resolver has its own.
+  std::shared_ptr<net::Routes> routes = {};
 };
 
 /// Resolver resolves names with c-ares on one event loop, without blocking a thread. It reads
@@ -47,10 +50,13 @@ class Resolver {
   Resolver& operator=(const Resolver&) = delete;
 
   /// resolve returns the addresses of `host`, at least one, without duplicates. IPv4 comes before
-  /// IPv6, whichever answer arrives first; within a family the order is the name server's. An IP
-  /// address is returned as it is, or refused with resolve_no_address if `protocol` excludes it.
-  /// Fails with a reason of Stage::resolve. limit: bounds the whole lookup. cache_policy: whether a
-  /// cached answer may be used, and whether the new one is cached.
+  /// IPv6, whichever answer arrives first; within a family the order is the name server's. With
+  /// IpProtocol::any, addresses of a family to which this host has no route are left out as long as
+  /// others remain (see net::Routes). A name with a final dot is looked up as it is, any other name
+  /// also with the search list. An IP address is returned as it is, or refused with
+  /// resolve_no_address if `protocol` excludes it. Fails with a reason of Stage::resolve. limit:
+  /// bounds the whole lookup. cache_policy: whether a cached answer may be used, and whether the
+  /// new one is cached.
   boost::asio::awaitable<boost::system::result<std::vector<boost::asio::ip::address>, Failure>>
   resolve(std::string host, net::IpProtocol protocol, std::chrono::nanoseconds limit,
           CachePolicy cache_policy = {});
@@ -76,6 +82,7 @@ class Resolver {
 
   boost::asio::any_io_executor loop_;
   std::shared_ptr<ServerPool> servers_;
+  std::shared_ptr<net::Routes> routes_;
   std::shared_ptr<State> state_;
 };
 

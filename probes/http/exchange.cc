@@ -16,6 +16,7 @@
 #include "probes/net/plain_stream.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/tunnel.h"
+#include "probes/text/challenge.h"
 #include "probes/text/clean.h"
 #include "probes/tls/secure_stream.h"
 
@@ -63,7 +64,7 @@ asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options
                                     std::string_view& step) {
   const proxy::Settings& proxy = options.proxy;
   const bool proxied = proxy.kind != proxy::Kind::none;
-  const std::string& host = proxied ? proxy.host : url.host;
+  const std::string host = proxied ? proxy.host : lookup_name(url);
   const std::uint16_t port = proxied ? proxy.port : url.port;
   const dns::ResolverView resolver_view{options.resolver};
   auto socket = co_await connect_any(resolver_view, host, port, options.limit, step);
@@ -75,7 +76,8 @@ asio::awaitable<ConnectResult> open(const Url& url, const ClientOptions& options
   if (tunnelled) {
     step = "waiting for the proxy";
     net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
-    const auto buffered = co_await request_tunnel(*socket, proxy, url.host, url.port, deadline);
+    const std::string name = lookup_name(url);
+    const auto buffered = co_await request_tunnel(*socket, proxy, name, url.port, deadline);
     if (!buffered) co_return ExchangeFailure{FailureReason::proxy, buffered.error().detail};
     if (!buffered->empty()) {
       co_return ExchangeFailure{FailureReason::malformed,
@@ -131,8 +133,11 @@ asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& o
                     absolute_form ? make_authorization(options.proxy) : "");
   ExchangeResult response = co_await send_request(*stream, std::move(text), options.max_body);
   if (response && absolute_form && response->status == 407) {
-    co_return ExchangeFailure{FailureReason::proxy,
-                              "the proxy requires another user name and password (status 407)"};
+    const bool has_login = !options.proxy.user.empty();
+    co_return ExchangeFailure{
+        FailureReason::proxy,
+        "status 407: " +
+            text::describe_challenge("the proxy", response->schemes, {"Basic", has_login})};
   }
   co_return response;
 }

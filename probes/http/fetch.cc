@@ -2,6 +2,7 @@
 
 #include "probes/http/fetch.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -9,11 +10,15 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "probes/net/deadline.h"
+#include "probes/text/challenge.h"
+#include "probes/text/clean.h"
 
 namespace staple::http {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::size_t kMaxScheme = 32;  // characters
 
 bool is_redirect(unsigned status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -42,6 +47,19 @@ boost::system::result<void, ExchangeFailure> follow(const Response& response,
   return {};
 }
 
+/// make_status_failure returns the failure for a status other than 200. With the status 401 it
+/// tells which login the server requires.
+ExchangeFailure make_status_failure(const Request& request, const Response& response) {
+  std::string detail = "status " + std::to_string(response.status);
+  if (response.status == 401) {
+    const std::string& sent = request.authorization;
+    const std::string scheme = text::clean(sent.substr(0, sent.find(' ')), kMaxScheme);
+    detail +=
+        ": " + text::describe_challenge("the server", response.schemes, {scheme, !sent.empty()});
+  }
+  return {FailureReason::status, std::move(detail), response.status};
+}
+
 asio::awaitable<ExchangeResult> exchange_and_follow(Request request, const ClientOptions& options,
                                                     std::string_view& step) {
   std::set<std::string> seen{to_string(request.url)};
@@ -49,23 +67,44 @@ asio::awaitable<ExchangeResult> exchange_and_follow(Request request, const Clien
     ExchangeResult response = co_await exchange(request, options, step);
     if (!response || response->status == 200) co_return response;
     if (!is_redirect(response->status)) {
-      co_return ExchangeFailure{FailureReason::status, "status " + std::to_string(response->status),
-                                response->status};
+      co_return make_status_failure(request, *response);
     }
     if (auto followed = follow(*response, options, seen, request); !followed)
       co_return followed.error();
   }
 }
 
-}  // namespace
-
-asio::awaitable<ExchangeResult> fetch(Request request, const ClientOptions& options) {
+asio::awaitable<ExchangeResult> fetch_once(Request request, const ClientOptions& options) {
   std::string_view step;
   net::Deadline deadline(co_await asio::this_coro::executor, options.limit);
   auto response = co_await deadline.within(exchange_and_follow(std::move(request), options, step));
   if (!response)
     co_return ExchangeFailure{FailureReason::timeout, "timed out: " + std::string(step)};
   co_return *std::move(response);
+}
+
+/// must_repeat returns whether a request has to be sent once more because the loop did not run for
+/// `stalled`. After a long stall the response is from another time. After a short one the server may
+/// have ended the connection because of it. A timeout was moved by the stall.
+bool must_repeat(const ExchangeResult& response, std::chrono::nanoseconds stalled) {
+  constexpr std::chrono::seconds kLong{1};
+  constexpr FailureReason kInterrupted[] = {FailureReason::closed, FailureReason::connect,
+                                            FailureReason::tls, FailureReason::proxy};
+  if (stalled.count() == 0) return false;
+  if (!response && response.error().reason == FailureReason::timeout) return false;
+  return stalled >= kLong || (!response && std::ranges::find(kInterrupted, response.error().reason) !=
+                                               std::end(kInterrupted));
+}
+
+}  // namespace
+
+asio::awaitable<ExchangeResult> fetch(Request request, const ClientOptions& options) {
+  const auto loop = co_await asio::this_coro::executor;
+  const net::StallMeter stall_meter(loop);
+  ExchangeResult response = co_await fetch_once(request, options);
+  if (must_repeat(response, stall_meter.stalled()))
+    response = co_await fetch_once(std::move(request), options);
+  co_return response;
 }
 
 }  // namespace staple::http

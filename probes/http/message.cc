@@ -126,6 +126,10 @@ ResponseReader::Outcome ResponseReader::outcome() {
     response.cache.cache_control +=
         (response.cache.cache_control.empty() ? "" : ",") + to_text(field->value());
   }
+  const auto challenge = response.status == 407 ? beast_http::field::proxy_authenticate
+                                                : beast_http::field::www_authenticate;
+  for (auto [field, end] = message.equal_range(challenge); field != end; ++field)
+    text::add_schemes(to_text(field->value()), response.schemes);
   response.cache.expires = to_text(message[beast_http::field::expires]);
   response.cache.date = to_text(message[beast_http::field::date]);
   response.cache.age = to_text(message[beast_http::field::age]);
@@ -136,8 +140,10 @@ ResponseReader::Outcome ResponseReader::outcome() {
 std::string write_request(const Request& request, TargetForm form,
                           std::string_view proxy_authorization) {
   const Url& url = request.url;
+  Url looked_up = url;
+  looked_up.host = lookup_name(url);  // a final dot is for the proxy's resolver
   const std::string target = form == TargetForm::absolute
-                                 ? to_string(url)
+                                 ? to_string(looked_up)
                                  : url.path + (url.query.empty() ? "" : "?" + url.query);
   std::string text = (request.body ? "POST " : "GET ") + target + " HTTP/1.1\r\n";
   text += write_common_fields(authority_of(url), proxy_authorization) +

@@ -12,6 +12,7 @@
 #include "probes/http/failure.h"
 #include "probes/http/freshness.h"
 #include "probes/http/url.h"
+#include "probes/text/challenge.h"
 
 namespace staple::http {
 
@@ -24,6 +25,8 @@ struct Response {
   std::string location;  ///< empty if there is none
   CacheHeaders cache;
   Bytes body;
+  /// Authentication schemes that a response with the status 401 or 407 offers
+  text::Schemes schemes = {};
 };
 
 /// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes arrive. A response that is

@@ -26,8 +26,8 @@ Error make_malformed_error(std::string message) {
 
 std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
 
-/// host_of returns the host in the form for a connection. Returns nullopt if it is not valid.
-std::optional<std::string> host_of(const urls::url_view& url) {
+/// host_of returns the host as a target, without a port. Returns nullopt if it is not valid.
+std::optional<Target> host_of(const urls::url_view& url) {
   std::string host = url.host_address();  // decoded, without brackets
   std::ranges::transform(host, host.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; });
@@ -35,7 +35,7 @@ std::optional<std::string> host_of(const urls::url_view& url) {
   const bool colons = host.find(':') != std::string::npos;
   const auto target = parse_target(colons ? "[" + host + "]" : host, 1);
   if (!target || !target->server_name.empty()) return std::nullopt;
-  return target->host;
+  return *target;
 }
 
 UrlResult to_url(const urls::url_view& url) {
@@ -47,7 +47,8 @@ UrlResult to_url(const urls::url_view& url) {
   out.https = scheme == urls::scheme::https;
   const auto host = host_of(url);
   if (!host) return make_malformed_error("the URL has no valid host");
-  out.host = *host;
+  out.host = host->host;
+  out.absolute = host->absolute;
   out.port = default_port_of(out.https);
   if (url.has_port() && !url.port().empty()) {
     out.port = url.port_number();  // 0 if it is not a number of 16 bits
@@ -84,8 +85,12 @@ UrlResult resolve_redirect(const Url& base, std::string_view location) {
   urls::url whole;
   if (!from || !urls::resolve(*from, *reference, whole))
     return make_malformed_error("the Location cannot be resolved");
-  return to_url(whole);
+  auto out = to_url(whole);
+  if (out && !reference->has_authority()) out->absolute = base.absolute;
+  return out;
 }
+
+std::string lookup_name(const Url& url) { return url.absolute ? url.host + "." : url.host; }
 
 std::string authority_of(const Url& url) {
   const bool brackets = url.host.find(':') != std::string::npos;

@@ -15,10 +15,12 @@ namespace staple::http {
 /// a request.
 struct Url {
   bool https = false;
-  std::string host;         ///< DNS name in lower case, or an IP address without brackets
+  /// DNS name in lower case without a final dot, or an IP address without brackets
+  std::string host;
   std::uint16_t port = 80;  ///< the default of the scheme if the URL has none
   std::string path = "/";   ///< percent-encoded, beginning with a slash
   std::string query;        ///< verbatim, without the question mark; empty if there is none
+  bool absolute = false;    ///< the host was written with a final dot (see Target)
 
   bool operator==(const Url&) const = default;
 };
@@ -31,8 +33,13 @@ Result<Url> parse_url(std::string_view text);
 /// to `base`.
 Result<Url> resolve_redirect(const Url& base, std::string_view location);
 
-/// to_string writes the URL, without the port if it is the default.
+/// to_string writes the URL, without the port if it is the default, and without a final dot of
+/// the host.
 std::string to_string(const Url& url);
+
+/// lookup_name returns the name to look up: the host, with its final dot if it was written
+/// with one.
+std::string lookup_name(const Url& url);
 
 /// authority_of writes host and port as in the Host header (RFC 9110, 7.2).
 std::string authority_of(const Url& url);

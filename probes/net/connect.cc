@@ -3,8 +3,10 @@
 #include "probes/net/connect.h"
 
 #include <cerrno>
+#include <utility>
 
 #include "probes/net/as_value.h"
+#include "probes/net/routes.h"
 
 namespace staple::net {
 namespace {
@@ -28,13 +30,24 @@ constexpr Row kReasons[] = {
     {ENFILE, Reason::connect_no_descriptors},
 };
 
+/// make_local_failure is make_connect_failure() that looks at this host too. After an error that a
+/// missing route can cause it looks up the routes too: EADDRNOTAVAIL means that this host has no
+/// address of the family, or no free port.
+Failure make_local_failure(const error_code& error, const boost::asio::ip::address& address) {
+  Failure failure = make_connect_failure(error);
+  if (error.value() == EADDRNOTAVAIL && !has_route(address))
+    failure.reason = Reason::connect_unreachable;
+  if (failure.reason != Reason::connect_unreachable) return failure;
+  return explain_missing_route(std::move(failure), address, has_default_route(address));
+}
+
 boost::asio::awaitable<ConnectResult> open(tcp::endpoint endpoint) {
   tcp::socket socket(co_await boost::asio::this_coro::executor);
   error_code error;
   socket.open(endpoint.protocol(), error);
-  if (error) co_return make_connect_failure(error);
+  if (error) co_return make_local_failure(error, endpoint.address());
   const auto [failed] = co_await socket.async_connect(endpoint, as_value);
-  if (failed) co_return make_connect_failure(failed);
+  if (failed) co_return make_local_failure(failed, endpoint.address());
   socket.non_blocking(true, error);
   if (error) co_return make_connect_failure(error);
   co_return std::move(socket);
@@ -49,6 +62,14 @@ Failure make_connect_failure(const error_code& error) {
     }
   }
   return {Reason::connect_failed, error.message()};
+}
+
+Failure explain_missing_route(Failure failure, const boost::asio::ip::address& address,
+                              bool has_default) {
+  if (has_default || address.is_loopback()) return failure;
+  const std::string family(family_name(address));
+  failure.detail = "this host has no route to " + family + " addresses: " + failure.detail;
+  return failure;
 }
 
 boost::asio::awaitable<ConnectResult> connect(tcp::endpoint endpoint, Deadline& deadline) {

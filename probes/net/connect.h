@@ -20,4 +20,9 @@ boost::asio::awaitable<boost::system::result<boost::asio::ip::tcp::socket, Failu
 /// make_connect_failure maps a system error to a reason of Stage::connect.
 Failure make_connect_failure(const boost::system::error_code& error);
 
+/// explain_missing_route returns `failure`, or, if its cause is that this host has no route to the
+/// family of `address`, a failure that tells so. `has_default`: has_default_route() of the address.
+Failure explain_missing_route(Failure failure, const boost::asio::ip::address& address,
+                              bool has_default);
+
 }  // namespace staple::net

@@ -38,6 +38,15 @@ bool has_failed_handshake(const AttemptResult& attempt) {
   return attempt.failure && entry(attempt.failure->reason).stage == Stage::handshake;
 }
 
+bool has_stalled(const AttemptResult& attempt) { return attempt.stalled > 0ns; }
+
+bool has_timed_out(const AttemptResult& attempt) {
+  constexpr Reason kTimeouts[] = {Reason::connect_timeout, Reason::proxy_timeout,
+                                  Reason::starttls_timeout, Reason::handshake_timeout};
+  return attempt.failure &&
+         std::ranges::find(kTimeouts, attempt.failure->reason) != std::end(kTimeouts);
+}
+
 /// find_control returns the connection without the status request. Returns null if there is none.
 const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
   const auto found = std::ranges::find_if_not(results, has_status_request);
@@ -102,9 +111,11 @@ AttemptCounts count_attempts(const std::vector<AttemptResult>& results, ViewStat
 
 /// compute_slowdown returns how much longer the first handshake took than the one without the
 /// status request. Returns nullopt if there is nothing to compare, or if it is at most a second.
+/// Connections with a stall are not compared: nothing is known about that time.
 std::optional<nanoseconds> compute_slowdown(const std::vector<AttemptResult>& results) {
   const auto* const without = find_control(results);
   if (!without || !without->judgement || !results.front().judgement) return std::nullopt;
+  if (has_stalled(*without) || has_stalled(results.front())) return std::nullopt;
   const auto longer = handshake_of(results.front()) - handshake_of(*without);
   if (longer <= kSlow) return std::nullopt;
   return longer;
@@ -153,7 +164,7 @@ std::optional<nanoseconds> update_usual_handshake(std::optional<nanoseconds> usu
                                                   const std::vector<AttemptResult>& results) {
   const bool slow = compute_slowdown(results).has_value();
   const AttemptResult& plain = slow ? *find_control(results) : results.front();
-  if (!plain.judgement) return usual;
+  if (!plain.judgement || has_stalled(plain)) return usual;
   if (!usual) return handshake_of(plain);
   return *usual + (handshake_of(plain) - *usual) / 8;
 }
@@ -189,8 +200,8 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
   const bool compared = find_control(results) != nullptr;
-  if (!compared &&
-      (has_failed_handshake(first) || handshake_of(first) > usual.value_or(0ns) + kSlow)) {
+  if (!compared && (has_failed_handshake(first) ||
+                    (!has_stalled(first) && handshake_of(first) > usual.value_or(0ns) + kSlow))) {
     return Step::without_status_request;
   }
   const auto judged_first = std::ranges::find_if(results, [](const AttemptResult& attempt) {
@@ -202,6 +213,12 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   }
   const bool is_undecided = made == 1 && compared && !last.failure;
   return is_undecided ? Step::with_status_request : Step::done;
+}
+
+bool must_repeat(const AttemptResult& attempt) {
+  constexpr nanoseconds kLong = 1s;
+  if (!has_stalled(attempt) || has_timed_out(attempt)) return false;
+  return attempt.failure || attempt.stalled >= kLong;
 }
 
 OpenView observe(std::vector<AttemptResult> results, const ViewState& previous) {

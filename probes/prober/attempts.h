@@ -28,7 +28,9 @@ struct AttemptResult {
   std::optional<ocsp::Judgement> judgement;
   std::optional<std::string> not_offered;  ///< see Observation
   Phases phases;                           ///< without Stage::resolve
-  std::chrono::nanoseconds duration{0};
+  std::chrono::nanoseconds duration{0};    ///< without `stalled`, as in `phases`
+  /// How long the event loop did not run meanwhile (see net::StallMeter)
+  std::chrono::nanoseconds stalled{0};
   WallTime ended;
 };
 
@@ -45,11 +47,21 @@ enum class Step {
 ///
 /// One connection is enough if it gets a staple, if no staple is expected, or if the server does
 /// not offer the view. If an expected staple is missing, all attempts are made, even if some of
-/// them fail. If the first handshake fails or takes more than a second longer than usual, the next
-/// connection leaves out the status request. If only that one succeeds, one more connection with
-/// the status request follows, because the first failure may have been chance.
+/// them fail. If the first handshake fails or takes more than a second longer than usual, without a
+/// stall of the event loop, the next connection leaves out the status request. If only that one
+/// succeeds, one more connection with the status request follows, because the first failure may
+/// have been chance.
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual);
+
+/// must_repeat returns whether a connection has to be made once more because the event loop did not
+/// run meanwhile. After a stall of a second or more its result is from another time. After a
+/// shorter one that is so if it ended early: the server may have lost patience. A timeout is left
+/// as it is, because the deadline was moved by the stall.
+bool must_repeat(const AttemptResult& attempt);
+
+/// kMaxRepeats is how many times a probe repeats connections of one view for that reason.
+inline constexpr unsigned kMaxRepeats = 2;
 
 /// observe combines the connections of one view, at least one, into an open view. `previous` is the
 /// state that the previous probe left. The caller sets address and view. The judgement is that of

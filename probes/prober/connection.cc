@@ -2,6 +2,7 @@
 
 #include "probes/prober/connection.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/this_coro.hpp>
@@ -9,6 +10,7 @@
 #include "probes/net/connect.h"
 #include "probes/net/deadline.h"
 #include "probes/net/run_protocol.h"
+#include "probes/net/stall.h"
 #include "probes/ocsp/judge.h"
 #include "probes/proxy/header.h"
 #include "probes/proxy/tunnel.h"
@@ -18,28 +20,34 @@
 namespace staple::prober {
 namespace {
 
+namespace asio = boost::asio;
+
 /// Stopwatch measures the consecutive stages of one connection and writes them to its result.
 class Stopwatch {
  public:
-  Stopwatch(const Clock& clock, AttemptResult& result)
-      : clock_(clock), result_(result), start_(clock.steady_now()), stage_start_(start_) {}
+  Stopwatch(const asio::any_io_executor& loop, const Clock& clock, AttemptResult& result)
+      : clock_(clock), stall_meter_(loop), result_(result), stage_start_(clock.steady_now()) {}
 
-  /// end ends `stage`. The next one begins now.
+  /// end ends `stage`. The next one begins now. A time in which the loop did not run counts for
+  /// no stage.
   void end(Stage stage) {
     const SteadyTime now = clock_.steady_now();
-    result_.phases[static_cast<std::size_t>(stage)] = now - std::exchange(stage_start_, now);
-    result_.duration = now - start_;
+    const std::chrono::nanoseconds stalled = stall_meter_.stalled();
+    const std::chrono::nanoseconds elapsed = now - std::exchange(stage_start_, now);
+    const std::chrono::nanoseconds ran =
+        elapsed - std::min(elapsed, stalled - std::exchange(result_.stalled, stalled));
+    result_.phases[static_cast<std::size_t>(stage)] = ran;
+    result_.duration += ran;
     result_.ended = clock_.now();
   }
 
  private:
   const Clock& clock_;
+  net::StallMeter stall_meter_;
   AttemptResult& result_;
-  SteadyTime start_;
   SteadyTime stage_start_;
 };
 
-namespace asio = boost::asio;
 using asio::ip::tcp;
 using TunnelResult = boost::system::result<proxy::Tunnel, Failure>;
 using HandshakeResult = boost::system::result<PresentedChain, Failure>;
@@ -152,7 +160,7 @@ asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
                                                  ocsp::VerdictCache& cache) {
   AttemptResult result;
   result.status_request = status_request;
-  Stopwatch stopwatch(clock, result);
+  Stopwatch stopwatch(co_await asio::this_coro::executor, clock, result);
   auto presented = co_await connect_and_shake_hands(spec, status_request, limit, stopwatch);
   if (presented) {
     result.presented = *std::move(presented);

@@ -23,8 +23,8 @@ namespace staple::prober {
 struct ProxiedTarget {
   const proxy::Settings& proxy;
   dns::ResolverView resolver_view;  ///< resolves the name of the proxy
-  const std::string& host;  ///< of the target: a name that the proxy resolves, or an address
-  std::uint16_t port;       ///< of the target
+  const std::string& host;          ///< of the target: the name to look up, or an address
+  std::uint16_t port;               ///< of the target
 };
 
 /// Destination is a TCP endpoint, or a target reached through a proxy.

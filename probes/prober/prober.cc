@@ -71,6 +71,12 @@ bool is_unreachable(const Observation& observation) {
   return observation.failure && entry(observation.failure->reason).stage < Stage::handshake;
 }
 
+/// with_routes returns `servers` with Routes, which all resolvers of a prober share.
+dns::NameServers with_routes(dns::NameServers servers) {
+  if (!servers.routes) servers.routes = std::make_shared<net::Routes>();
+  return servers;
+}
+
 ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
                           const std::string& view) {
   for (const auto& observation : previous) {
@@ -93,7 +99,7 @@ Prober::Prober(asio::any_io_executor loop, Clock clock, net::ConnectionLimits li
                const dns::NameServers& servers, ocsp::VerdictCache verdict_cache)
     : clock_(clock),
       loop_(loop),
-      servers_(servers),
+      servers_(with_routes(servers)),
       connection_limiter_(loop, limits),
       verdict_cache_(std::move(verdict_cache)) {
   resolvers_.try_emplace(std::vector<std::string>(), loop_, servers_);
@@ -109,6 +115,8 @@ dns::Resolver& Prober::find_resolver(const std::vector<std::string>& servers) {
 }
 
 asio::awaitable<ProbeResult> Prober::probe(ProbeRequest request) {
+  const net::StallMeter stall_meter(loop_);
+  request.stall_meter = &stall_meter;
   std::vector<OpenView> views = co_await probe_target(request);
   ProbeResult result;
   result.comparison = compare_and_add_differences(views);
@@ -124,19 +132,21 @@ asio::awaitable<ProbeResult> Prober::probe(ProbeRequest request) {
 
 asio::awaitable<std::vector<OpenView>> Prober::probe_target(const ProbeRequest& request) {
   const Target& target = request.target;
+  const std::string host = lookup_name(target);
   const SteadyTime start = clock_.steady_now();
   const dns::ResolverView resolver_view{find_resolver(request.module.dns_servers),
                                         {start, request.max_dns_age}};
   if (request.module.proxy.kind != proxy::Kind::none) {
     // The proxy resolves the name, so the address is known only if the target is an address.
     const Destination proxied =
-        ProxiedTarget{request.module.proxy, resolver_view, target.host, target.port};
+        ProxiedTarget{request.module.proxy, resolver_view, host, target.port};
     const std::string known = is_ip_address(target.host) ? target.host : "";
     co_return co_await probe_destination(request, proxied, known);
   }
   auto addresses = co_await resolver_view.resolver.resolve(
-      target.host, request.module.ip_protocol, request.timeout, resolver_view.cache_policy);
-  const auto resolve_duration = clock_.steady_now() - start;
+      host, request.module.ip_protocol, request.timeout, resolver_view.cache_policy);
+  const nanoseconds elapsed = clock_.steady_now() - start;
+  const nanoseconds resolve_duration = elapsed - std::min(elapsed, request.stall_meter->stalled());
   std::vector<OpenView> all;
   if (addresses) {
     const std::size_t max_addresses = request.module.all_addresses ? kMaxAddresses : 1;
@@ -232,6 +242,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
 asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request,
                                              const ConnectionSpec& spec, ViewState previous) {
   std::vector<AttemptResult> attempts;
+  unsigned repeats = 0;
   while (true) {
     const Step step = decide_next_step(attempts, request.module.attempts, previous.usual_handshake);
     const bool again = step == Step::with_status_request && !attempts.empty();
@@ -247,19 +258,28 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request,
                                                                 : tls::StatusRequest::sent;
     AttemptResult attempt =
         co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
+    if (must_repeat(attempt) && repeats < kMaxRepeats && has_time(request, {})) {
+      ++repeats;
+      continue;
+    }
     attempts.push_back(std::move(attempt));
   }
   co_return observe(std::move(attempts), previous);
 }
 
 bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {
-  return !request.until || clock_.steady_now() + wait < *request.until;
+  return !request.until || clock_.steady_now() + wait < compute_end(request);
 }
 
 nanoseconds Prober::compute_limit(const ProbeRequest& request) const {
   if (!request.until) return request.timeout;
-  return std::clamp<nanoseconds>(*request.until - clock_.steady_now(), nanoseconds(0),
+  return std::clamp<nanoseconds>(compute_end(request) - clock_.steady_now(), nanoseconds(0),
                                  request.timeout);
+}
+
+/// compute_end returns the deadline of the probe, moved by the time in which the loop did not run.
+SteadyTime Prober::compute_end(const ProbeRequest& request) const {
+  return *request.until + request.stall_meter->stalled();
 }
 
 }  // namespace staple::prober

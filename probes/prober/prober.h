@@ -14,6 +14,7 @@
 
 #include "probes/dns/resolver.h"
 #include "probes/net/connection_limiter.h"
+#include "probes/net/stall.h"
 #include "probes/ocsp/verdict_cache.h"
 #include "probes/prober/connection.h"
 #include "probes/prober/module.h"
@@ -46,7 +47,8 @@ struct ProbeRequest {
   /// Limit of one connection, from connect to verdict, and also of the name resolution
   std::chrono::nanoseconds timeout;
   PreviousObservations previous = {};  ///< empty for the first probe
-  /// Deadline of the whole probe: no connection starts after it. Nullopt if there is none.
+  /// Deadline of the whole probe: no connection starts after it. A time in which the loop does not
+  /// run is added. Nullopt if there is none.
   std::optional<SteadyTime> until = {};
   /// Applies to the target's addresses unless there is a proxy. If empty, all are permitted.
   AddressFilter address_filter = {};
@@ -55,6 +57,8 @@ struct ProbeRequest {
   std::chrono::nanoseconds max_dns_age{0};
   /// Called once for each judged view. If empty, staples are not compared with responders.
   FindResponderStatus find_responder_status = {};
+  /// Set by the prober: measures since the start of the probe
+  const net::StallMeter* stall_meter = nullptr;
 };
 
 /// ProbeResult is the result of one probe of an endpoint, with the bytes it is based on.
@@ -102,6 +106,7 @@ class Prober {
                                               const ConnectionSpec& spec, ViewState previous);
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds compute_limit(const ProbeRequest& request) const;
+  SteadyTime compute_end(const ProbeRequest& request) const;
 
   dns::Resolver& find_resolver(const std::vector<std::string>& servers);
 

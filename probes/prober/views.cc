@@ -113,9 +113,10 @@ std::string describe_difference(const ComparedView& better, const ComparedView& 
     return "certificate with serial " + w.certificate->serial + " here, " + b.certificate->serial +
            " for " + other;
   }
-  // The views were not observed at the same time: the worse one must have been overdue by then.
-  if (b.authenticated && w.authenticated && w.refresh_due &&
-      better.this_update() > *w.refresh_due && worse.observation.time > *w.refresh_due) {
+  // A staple that was made after the other one was received proves nothing about that one.
+  const bool is_comparable = better.this_update() <= worse.observation.time;
+  if (b.authenticated && w.authenticated && w.refresh_due && is_comparable &&
+      better.this_update() > *w.refresh_due) {
     return "old staple here, newer one for " + other + "; a healthy server would have refreshed it";
   }
   return "";

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "probes/text/base64.h"
+#include "probes/text/challenge.h"
 #include "probes/text/clean.h"
 
 namespace staple::proxy {
@@ -39,6 +40,26 @@ net::Action fail_wrong_protocol(std::string_view text) {
   return net::fail(Reason::proxy_wrong_protocol, "received: " + text::clean(line, kMaxQuoted));
 }
 
+/// is_field returns whether `line` is a field of this name, which is in lower case.
+bool is_field(std::string_view line, std::string_view name) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return line.size() > name.size() && line[name.size()] == ':' &&
+         std::ranges::equal(line.substr(0, name.size()), name, {}, lower);
+}
+
+/// read_schemes returns the schemes that a header offers for the proxy, or, with the status 401,
+/// for a server.
+text::Schemes read_schemes(std::string_view header, int status) {
+  const std::string_view name = status == 401 ? "www-authenticate" : "proxy-authenticate";
+  text::Schemes schemes;
+  while (!header.empty()) {
+    const std::string_view line = header.substr(0, header.find("\r\n"));
+    if (is_field(line, name)) text::add_schemes(line.substr(name.size() + 1), schemes);
+    header.remove_prefix(std::min(line.size() + 2, header.size()));
+  }
+  return schemes;
+}
+
 std::string write_field(std::string_view name, std::string_view value) {
   return std::string(name).append(": ").append(value).append("\r\n");
 }
@@ -52,7 +73,8 @@ std::string make_authorization(const Settings& proxy) {
                                          credentials.size()});
 }
 
-HttpConnect::HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port) {
+HttpConnect::HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port)
+    : has_login_(!proxy.user.empty()) {
   const bool brackets = host.find(':') != std::string::npos;
   const std::string authority = (brackets ? "[" + host + "]" : host) + ":" + std::to_string(port);
   request_ = "CONNECT " + authority + " HTTP/1.1\r\n" + write_field("Host", authority) +
@@ -81,8 +103,14 @@ net::Action HttpConnect::consume(ByteView received) {
   const std::size_t consumed = end + 4;
   if (digits.front() == '1') return net::proceed(consumed);  // interim (RFC 9110, 15.2)
   if (digits.front() == '2') return net::complete(consumed);
-  return net::fail(reason_of(std::stoi(std::string(digits))),
-                   "response to CONNECT: " + text::clean(status, kMaxQuoted));
+  const int code = std::stoi(std::string(digits));
+  const Reason reason = reason_of(code);
+  std::string detail = "response to CONNECT: " + text::clean(status, kMaxQuoted);
+  if (reason == Reason::proxy_authentication) {
+    const auto schemes = read_schemes(text.substr(0, end), code);
+    detail += "; " + text::describe_challenge("the proxy", schemes, {"Basic", has_login_});
+  }
+  return net::fail(reason, std::move(detail));
 }
 
 }  // namespace staple::proxy

@@ -16,7 +16,8 @@ std::string make_authorization(const Settings& proxy);
 /// HttpConnect requests a tunnel from an HTTP proxy with CONNECT (RFC 9110, 9.3.6).
 class HttpConnect : public net::Protocol {
  public:
-  /// host: DNS name, which the proxy resolves, or IP address without brackets.
+  /// host: DNS name, which the proxy resolves, or IP address without brackets. A final dot is sent
+  /// as it is: without it the proxy would apply its own search list.
   HttpConnect(const Settings& proxy, const std::string& host, std::uint16_t port);
 
   std::string start() override { return request_; }
@@ -24,6 +25,7 @@ class HttpConnect : public net::Protocol {
 
  private:
   std::string request_;
+  bool has_login_;
 };
 
 }  // namespace staple::proxy

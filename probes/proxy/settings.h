@@ -15,7 +15,8 @@ enum class Kind { none, http, socks5 };
 /// are never displayed.
 struct Settings {
   Kind kind = Kind::none;
-  std::string host = {};  ///< DNS name in lower case, or an IP address without brackets
+  /// DNS name in lower case, with its final dot if it has one, or an IP address without brackets
+  std::string host = {};
   std::uint16_t port = 0;
   std::string user = {};  ///< empty: no authentication
   std::string password = {};

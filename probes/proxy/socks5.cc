@@ -16,6 +16,7 @@ namespace {
 constexpr std::uint8_t kSocks = 5;         // protocol version
 constexpr std::uint8_t kLoginVersion = 1;  // of the subnegotiation (RFC 1929)
 constexpr std::uint8_t kNoLogin = 0x00;
+constexpr std::uint8_t kGssapi = 0x01;
 constexpr std::uint8_t kPassword = 0x02;
 constexpr std::uint8_t kNoMethod = 0xff;
 
@@ -42,6 +43,16 @@ net::Action fail_wrong_protocol(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
                               std::min<std::size_t>(received.size(), 64));
   return net::fail(Reason::proxy_wrong_protocol, "received: " + text::clean(text, 200));
+}
+
+/// fail_unoffered fails because the proxy chose an authentication method that was not offered (RFC
+/// 1928, 3).
+net::Action fail_unoffered(ByteView received) {
+  if (received[1] != kGssapi && received[1] != kPassword) return fail_wrong_protocol(received);
+  return net::fail(Reason::proxy_authentication,
+                   received[1] == kGssapi
+                       ? "the proxy requires GSSAPI, which is not supported"
+                       : "the proxy requires a user name and password, none is configured");
 }
 
 net::Action fail_refused(std::uint8_t code) {
@@ -85,15 +96,16 @@ net::Action Socks5::consume_method(ByteView received) {
   if (received.size() < 2) return net::need_more();
   if (received[1] == kNoMethod) {
     return net::fail(Reason::proxy_authentication,
-                     user_.empty() ? "the proxy requires a user name and password"
-                                   : "the proxy does not accept a user name and password");
+                     user_.empty()
+                         ? "the proxy requires a login, and no user name is configured"
+                         : "the proxy requires another login than user name and password");
   }
   if (received[1] == kPassword && !user_.empty()) {
     state_ = State::login;
     return net::proceed(
         2, static_cast<char>(kLoginVersion) + prefix_length(user_) + prefix_length(password_));
   }
-  if (received[1] != kNoLogin) return fail_wrong_protocol(received);
+  if (received[1] != kNoLogin) return fail_unoffered(received);
   state_ = State::reply;
   return net::proceed(2, make_request());
 }

@@ -56,7 +56,7 @@ Result<Settings> parse_url(std::string_view text) {
   const bool colons = address.find(':') != std::string::npos;
   const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
   if (!host || !host->server_name.empty()) return make_malformed_error();
-  Settings proxy{scheme->kind, host->host, host->port};
+  Settings proxy{scheme->kind, lookup_name(*host), host->port};
   if (url->has_port() && !url->port().empty()) proxy.port = url->port_number();
   if (proxy.port == 0) return make_malformed_error();
   if (!url->has_userinfo()) return proxy;

@@ -9,6 +9,7 @@
 
 #include "probes/tls/context.h"
 #include "probes/tls/limits.h"
+#include "probes/tls/offered.h"
 
 namespace staple::tls {
 namespace {
@@ -33,7 +34,7 @@ Offer offer_of(KeyType key_type) {
               "RSA+SHA256:RSA+SHA384:RSA+SHA512:RSA+SHA224:RSA+SHA1"};
     case KeyType::ecdsa:
       return {"ALL:!aNULL:!eNULL:!PSK:!SRP:!aRSA:!aDSS:@SECLEVEL=0",
-              "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:ECDSA+SHA224:ECDSA+SHA1"};
+              offered_ecdsa_algorithms().c_str()};
     case KeyType::any:
       break;
   }
@@ -48,6 +49,7 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
   refuse_costly_groups(*raw);
   const Offer offer = offer_of(settings.key_type);
   SSL_CTX_set_cipher_list(raw, offer.ciphers);
+  SSL_CTX_set1_groups_list(raw, offered_groups().c_str());
   if (offer.signature_algorithms) SSL_CTX_set1_sigalgs_list(raw, offer.signature_algorithms);
   SSL_CTX_set_min_proto_version(raw, to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(raw, to_openssl(settings.max_version));

@@ -109,9 +109,19 @@ void Handshake::on_message(int sent, int /*version*/, int type, const void* byte
   const ByteView message(static_cast<const std::uint8_t*>(bytes), size);
   if (type == SSL3_RT_ALERT && sent && size == 2) {
     handshake.alert_sent_ = message[1];
-  } else if (type == SSL3_RT_HANDSHAKE && !sent && size >= SSL3_HM_HEADER_LENGTH) {
-    handshake.record_message(message);
+  } else if (type == SSL3_RT_HANDSHAKE && size >= SSL3_HM_HEADER_LENGTH) {
+    if (!sent) {
+      handshake.record_message(message);
+    } else if (!handshake.offer_ && message.front() == SSL3_MT_CLIENT_HELLO) {
+      handshake.record_hello(message.subspan(SSL3_HM_HEADER_LENGTH));
+    }
   }
+}
+
+/// record_hello records what the ClientHello offers: a refusal is explained by it.
+void Handshake::record_hello(ByteView body) {
+  const long lowest = SSL_get_min_proto_version(connection_.get());
+  offer_ = read_offer(body, static_cast<TlsVersion>(std::max(lowest - TLS1_VERSION, 0L)));
 }
 
 void Handshake::record_message(ByteView message) {
@@ -190,7 +200,8 @@ Handshake::StepResult Handshake::abort() {
 
 Handshake::StepResult Handshake::on_alert(int alert) {
   if (has_complete_flight()) return settle();
-  failure_ = make_alert_failure(alert, describe_progress());
+  failure_ = last_message_ ? make_alert_failure(alert, describe_progress())
+                           : make_refusal_failure(alert, offer_);
   return settle();
 }
 

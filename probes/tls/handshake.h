@@ -14,6 +14,7 @@
 #include "probes/failure.h"
 #include "probes/net/step_result.h"
 #include "probes/presented_chain.h"
+#include "probes/tls/hello_offer.h"
 #include "probes/tls/status_request.h"
 
 typedef struct bio_st BIO;
@@ -63,6 +64,7 @@ class Handshake {
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
   void record_message(ByteView message);
+  void record_hello(ByteView body);
   StepResult advance();
   StepResult succeed();
   StepResult abort();
@@ -86,6 +88,7 @@ class Handshake {
   std::optional<Bytes> status_;           ///< body of the CertificateStatus message (TLS 1.2)
   bool has_server_key_exchange_ = false;  ///< a ServerKeyExchange was received (TLS 1.2)
   bool certificate_requested_ = false;
+  std::optional<HelloOffer> offer_;         ///< nullopt before the ClientHello was sent
   std::optional<std::uint8_t> alert_sent_;  ///< AlertDescription
 
   std::optional<Failure> failure_;

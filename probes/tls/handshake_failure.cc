@@ -80,4 +80,10 @@ Failure make_alert_failure(int alert, const std::string& progress) {
   return {reason, detail, static_cast<std::uint8_t>(alert)};
 }
 
+Failure make_refusal_failure(int alert, const std::optional<HelloOffer>& offer) {
+  Failure failure = make_alert_failure(alert, "in response to the ClientHello");
+  if (offer) failure.detail += "; " + describe_offer(*offer);
+  return failure;
+}
+
 }  // namespace staple::tls

@@ -10,6 +10,7 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
+#include "probes/tls/hello_offer.h"
 
 /// Failures of both kinds of handshake: Handshake and StatusListHandshake.
 namespace staple::tls {
@@ -30,5 +31,9 @@ std::optional<Failure> check_bytes(std::size_t before, ByteView received,
 /// make_alert_failure returns the failure for a fatal alert of the server. alert: AlertDescription;
 /// progress: see describe_progress().
 Failure make_alert_failure(int alert, const std::string& progress);
+
+/// make_refusal_failure returns the failure for a fatal alert that answers the ClientHello. The
+/// detail tells what was offered. offer: nullopt if it is not known.
+Failure make_refusal_failure(int alert, const std::optional<HelloOffer>& offer);
 
 }  // namespace staple::tls

@@ -26,6 +26,9 @@ constexpr std::array<std::uint8_t, 6> kMessageOrder{
     SSL3_MT_SERVER_KEY_EXCHANGE, SSL3_MT_CERTIFICATE_REQUEST, SSL3_MT_SERVER_DONE};
 constexpr std::ptrdiff_t kCertificate = 1;
 
+/// kHeaders is the size of the headers of a record and of a message, in bytes.
+constexpr std::size_t kHeaders = SSL3_RT_HEADER_LENGTH + SSL3_HM_HEADER_LENGTH;
+
 std::ptrdiff_t position_of(std::uint8_t type) {
   return std::ranges::find(kMessageOrder, type) - kMessageOrder.begin();
 }
@@ -45,7 +48,8 @@ Bytes make_warning(std::uint8_t description) {
 }  // namespace
 
 StatusListHandshake::StatusListHandshake(const HelloOptions& options, const HelloRandom& random)
-    : hello_(write_status_list_hello(options, random)) {}
+    : hello_(write_status_list_hello(options, random)),
+      offer_(read_offer(ByteView(hello_).subspan(kHeaders), TlsVersion::tls12)) {}
 
 net::StepResult StatusListHandshake::step(ByteView received) {
   if (settled_) return net::StepResult::finish;
@@ -107,7 +111,8 @@ void StatusListHandshake::advance(const Flight::Message& message) {
 
 void StatusListHandshake::advance(const Flight::Alert& alert) {
   if (alert.level == SSL3_AL_FATAL) {
-    failure_ = make_alert_failure(alert.description, describe_progress());
+    failure_ = last_message_ ? make_alert_failure(alert.description, describe_progress())
+                             : make_refusal_failure(alert.description, offer_);
     settled_ = true;
   } else if (alert.description == SSL_AD_CLOSE_NOTIFY) {
     fail(handshake_closed, "received close_notify, " + describe_progress());

@@ -14,6 +14,7 @@
 #include "probes/net/step_result.h"
 #include "probes/presented_chain.h"
 #include "probes/tls/flight.h"
+#include "probes/tls/hello_offer.h"
 #include "probes/tls/server_hello.h"
 #include "probes/tls/status_list_hello.h"
 
@@ -52,6 +53,7 @@ class StatusListHandshake {
 
   Bytes output_;
   Bytes hello_;  ///< until it has been output
+  std::optional<HelloOffer> offer_;
   Flight flight_;
   std::size_t received_ = 0;  ///< total bytes
   /// HandshakeType; nullopt before the first complete message.

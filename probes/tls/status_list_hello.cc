@@ -45,8 +45,17 @@ constexpr CodePoint kCipherSuites[] = {
     {0x002f, kRsa}, {0x0035, kRsa}, {0x000a, kRsa},
 };
 
-// X25519, P-256, P-384, P-521
-constexpr CodePoint kGroups[] = {{0x001d}, {0x0017}, {0x0018}, {0x0019}};
+constexpr CodePoint kGroups[] = {
+    // X25519, P-256, P-384, P-521, X448
+    {0x001d}, {0x0017}, {0x0018}, {0x0019}, {0x001e},
+    // brainpoolP512r1, brainpoolP384r1, brainpoolP256r1, secp256k1
+    {0x001c}, {0x001b}, {0x001a}, {0x0016},
+    // secp224r1, secp224k1, secp192r1, secp192k1, secp160r2, secp160r1, secp160k1
+    {0x0015}, {0x0014}, {0x0013}, {0x0012}, {0x0011}, {0x0010}, {0x000f},
+    // sect571r1 to sect163k1
+    {0x000e}, {0x000d}, {0x000c}, {0x000b}, {0x000a}, {0x0009}, {0x0008},
+    {0x0007}, {0x0006}, {0x0005}, {0x0004}, {0x0003}, {0x0002}, {0x0001},
+};
 
 constexpr CodePoint kSignatureAlgorithms[] = {
     // ECDSA
@@ -59,8 +68,8 @@ constexpr CodePoint kSignatureAlgorithms[] = {
     {0x0809, kRsa}, {0x080a, kRsa}, {0x080b, kRsa},
     // RSA
     {0x0401, kRsa}, {0x0501, kRsa}, {0x0601, kRsa},
-    // with SHA-1
-    {0x0203, kEcdsa}, {0x0201, kRsa},
+    // with SHA-224, SHA-1
+    {0x0303, kEcdsa}, {0x0301, kRsa}, {0x0203, kEcdsa}, {0x0201, kRsa},
 };
 // clang-format on
 

@@ -24,7 +24,7 @@ struct HelloOptions {
 
 /// write_status_list_hello returns a record with a TLS 1.2 ClientHello that offers
 /// status_request_v2 (RFC 6961, 2.2) and what servers commonly require: cipher suites with a
-/// certificate, groups and signature algorithms.
+/// certificate, all groups of elliptic curves (RFC 8422; RFC 7027) and signature algorithms.
 Bytes write_status_list_hello(const HelloOptions& options, const HelloRandom& random);
 
 }  // namespace staple::tls

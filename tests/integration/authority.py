@@ -11,6 +11,10 @@ import time
 KEYS = {
     "rsa": ["-newkey", "rsa:2048"],
     "ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    **{
+        curve: ["-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{curve}"]
+        for curve in ("brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "secp256k1")
+    },
 }
 TRY_LATER = bytes.fromhex("30030a0103")  # OCSPResponse { responseStatus tryLater }: without responseBytes (RFC 6960, 4.2.1)
 NAME = "www.example.com"

@@ -71,6 +71,19 @@ class OpenSslServerKeys(stapling.StaplingCase):
                         with self.subTest(issuer=issuer_key, leaf=leaf_key, signer=role, version=version):
                             self._check(authority, leaf, staple, flag, version, signer is not None)
 
+    def test_curves_beside_those_of_nist(self):
+        for curve in ("brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1", "secp256k1"):
+            authority = Authority(self.folder / curve, curve)
+            leaf = authority.leaf(curve)
+            staple = authority.staple(leaf)
+            for flag, versions in (("-tls1_2", ["TLSv1.2"]), ("-no_tls1_1", ["TLSv1.2", "TLSv1.3"])):
+                with self.subTest(curve=curve, flag=flag):
+                    server = s_server(self.folder, leaf, staple, flag, chain=authority.root.certificate)
+                    self.addCleanup(server.stop)
+                    answer = self.assert_says(server.port, authority, stapling.GOOD)
+                    # TLS 1.3 has brainpool curves since RFC 8734, and OpenSSL since 3.2.
+                    self.assertIn(answer["probe"]["tls_version"], versions)
+
     def _check(self, authority, leaf, staple, flag, version, delegated):
         server = s_server(self.folder, leaf, staple, flag, chain=authority.root.certificate)
         try:

@@ -95,6 +95,7 @@ Key::Key(EVP_PKEY* key) : key_(key, EVP_PKEY_free) {
 Key Key::p256() { return Key(EVP_EC_gen("P-256")); }
 Key Key::p384() { return Key(EVP_EC_gen("P-384")); }
 Key Key::p521() { return Key(EVP_EC_gen("P-521")); }
+Key Key::on_curve(const char* name) { return Key(EVP_EC_gen(name)); }
 Key Key::rsa(unsigned bits) { return Key(EVP_RSA_gen(bits)); }
 Key Key::ed25519() { return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
 

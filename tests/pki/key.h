@@ -46,7 +46,8 @@ class Key {
   static Key p256();  ///< the fastest to make
   static Key p384();
   static Key p521();
-  static Key rsa(unsigned bits);  ///< 512 at least; 2048 takes about a tenth of a second
+  static Key on_curve(const char* name);  ///< any curve that OpenSSL has, such as secp256k1
+  static Key rsa(unsigned bits);          ///< 512 at least; 2048 takes about a tenth of a second
   static Key ed25519();
 
   /// spki returns the SubjectPublicKeyInfo as DER.

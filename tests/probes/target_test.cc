@@ -29,6 +29,22 @@ TEST(Target, IsParsedAndFormatted) {
   }
 }
 
+TEST(Target, KeepsAFinalDotForTheResolverOnly) {
+  for (const char* text :
+       {"www.example.com.", "WWW.Example.COM.:443", "www.example.com.#a.test."}) {
+    const auto target = parse_target(text, 443);
+    ASSERT_TRUE(target) << text;
+    EXPECT_EQ(target->host, "www.example.com");
+    EXPECT_EQ(lookup_name(*target), "www.example.com.");
+  }
+  EXPECT_EQ(to_string(*parse_target("www.example.com.#a.test.", 1)), "www.example.com:1#a.test");
+  EXPECT_EQ(lookup_name(*parse_target("www.example.com", 443)), "www.example.com");
+  EXPECT_EQ(lookup_name(*parse_target("www.example.com#a.test.", 443)), "www.example.com");
+  EXPECT_EQ(lookup_name(*parse_target("[2001:db8::7]", 443)), "2001:db8::7");
+  for (const char* text : {".", "www..", "127.0.0.1.", "[::1].", "[::1.]"})
+    EXPECT_TRUE(parse_target(text, 443).has_error()) << text;
+}
+
 TEST(Target, UsesTheDefaultPortIfNoneIsGiven) {
   EXPECT_EQ(parse_target("mail.example.com", 25)->port, 25);
 }

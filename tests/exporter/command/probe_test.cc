@@ -47,7 +47,7 @@ TEST_F(ProbeTest, ReturnsTheWorstCodeOfSeveralTargets) {
 }
 
 TEST_F(ProbeTest, SendsTheNameAsSniWhenItConnectsToAnAddress) {
-  options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, ""}};
+  options_.targets = {{"www.nowhere.invalid", serve(Bytes{1, 2, 3}).port, "", true}};
   options_.address = boost::asio::ip::make_address("127.0.0.1");
   options_.output = OutputFormat::json;
   EXPECT_EQ(run(), 2);

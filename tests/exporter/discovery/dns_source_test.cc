@@ -49,6 +49,15 @@ TEST_F(DnsSourceTest, FindsServicesInAStableOrder) {
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
 }
 
+TEST_F(DnsSourceTest, FindsServicesWhoseNamesAreAbsolute) {
+  server.set("_tls._tcp.test", {.services = {{"a.test", 443}, {"192.0.2.1", 443}}});
+  DnsSource source({{"_tls._tcp.test"}}, {}, resolver);
+  const PollResult result = poll(source);
+  std::vector<std::string> names;
+  for (const Target& target : result.groups->front().targets) names.push_back(lookup_name(target));
+  EXPECT_THAT(names, ElementsAre("192.0.2.1", "a.test."));
+}
+
 TEST_F(DnsSourceTest, FindsAddressesOfOneTypeWithTheConfiguredPort) {
   DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
   EXPECT_THAT(list_targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));

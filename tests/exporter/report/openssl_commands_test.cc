@@ -2,6 +2,9 @@
 
 #include "exporter/report/openssl_commands.h"
 
+#include <memory>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoint/endpoints.h"
@@ -41,6 +44,31 @@ TEST(OpensslCommands, ConnectToTheAddressWithTheSniOfTheProbe) {
       "openssl x509 -in chain.pem -out cert.pem\n"
       "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
       "openssl ocsp -issuer issuer.pem -cert cert.pem -url http://ocsp.example.com/ -no_nonce -resp_text\n");
+}
+
+TEST(OpensslCommands, LookUpANameWithItsFinalDot) {
+  const auto endpoint = test::make_endpoint("web", "www.example.com.:8443");
+  prober::Observation observation = test::make_healthy("");
+  const std::string text = join_commands(*endpoint, observation);
+  EXPECT_NE(text.find("-connect www.example.com.:8443 -servername www.example.com "),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("--save-chain=chain.pem www.example.com.:8443\n"), std::string::npos) << text;
+}
+
+TEST(OpensslCommands, OfferTheCurveOfTheCertificate) {
+  const auto endpoint = test::make_endpoint("web", "www.example.com:443");
+  const auto list = [&](const std::string& key_type) {
+    prober::Observation observation = test::make_healthy("192.0.2.7");
+    auto certificate = std::make_shared<x509::CertificateFacts>(*observation.verdict->certificate);
+    certificate->key_type = key_type;
+    observation.verdict->certificate = certificate;
+    return join_commands(*endpoint, observation);
+  };
+  EXPECT_NE(list("ecdsa-secp256k1").find(" -groups X25519:P-256:secp256k1 -status "),
+            std::string::npos);
+  for (const auto* const usual : {"ecdsa-p256", "ecdsa-p521", "rsa2048", "ed25519", ""})
+    EXPECT_EQ(list(usual).find("-groups"), std::string::npos) << usual;
 }
 
 TEST(OpensslCommands, SendTheServerNameOfTheTarget) {

@@ -2,6 +2,7 @@
 
 #include "probes/dns/resolver.h"
 
+#include <memory>
 #include <optional>
 #include <stdexcept>
 
@@ -39,9 +40,12 @@ struct ResolverTest : testing::Test {
           {"refused.test", {.rcode = kRefused}},
           {"silent.test", {.silent = true}},
       }};
+  /// Whatever routes this host has
+  std::shared_ptr<net::Routes> routes =
+      std::make_shared<net::Routes>([](const asio::ip::address&) { return true; });
   std::optional<Resolver> resolver{
       std::in_place, loop.get_executor(),
-      NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 2}};
+      NameServers{.addresses = server.address(), .timeout = 200ms, .tries = 2, .routes = routes}};
 
   auto resolve(const std::string& host, net::IpProtocol protocol = net::IpProtocol::any,
                std::chrono::nanoseconds limit = 1h) {
@@ -198,7 +202,8 @@ struct ResolverSeveralServersTest : ResolverTest {
                      NameServers{.addresses = dead.address() + "," + server.address(),
                                  .timeout = 1h,
                                  .tries = 2,
-                                 .failover_delay = head_start});
+                                 .failover_delay = head_start,
+                                 .routes = routes});
   }
 };
 

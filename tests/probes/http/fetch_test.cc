@@ -176,6 +176,42 @@ TEST_F(FetchTest, FailsWithProxyIfTheProxyRefuses) {
   EXPECT_THAT(server.requests()[1], StartsWith("CONNECT ocsp.test:443 HTTP/1.1\r\n"));
 }
 
+TEST_F(FetchTest, TellsWhichLoginAProxyOrServerRequires) {
+  const std::string fields =
+      "WWW-Authenticate: Negotiate\r\nWWW-Authenticate: Basic realm=\"a\"\r\n"
+      "Proxy-Authenticate: NTLM\r\n";
+  unsigned status = 401;
+  HttpServer server(loop, [&](const std::string&) { return make_response(status, fields, ""); });
+  const std::string url = server.url("/");
+  EXPECT_EQ(failure(url).detail,
+            "status 401: the server requires a login (Negotiate, Basic), none was sent");
+  Request request = get(url);
+  request.authorization = "Basic dXNlcjpzZWNyZXQ=";
+  EXPECT_EQ(failure(request).detail,
+            "status 401: the server rejects the login that was sent (Basic)");
+  request.authorization = "Bearer secret";
+  EXPECT_EQ(
+      failure(request).detail,
+      "status 401: the server offers Negotiate, Basic as authentication, but not Bearer, which was sent");
+  status = 407;
+  proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
+  EXPECT_EQ(
+      failure("http://ocsp.test/").detail,
+      "status 407: the proxy offers NTLM as authentication, but not Basic, the only supported scheme");
+  EXPECT_THAT(failure("https://ocsp.test/").detail, HasSubstr("the proxy offers NTLM"));
+}
+
+TEST_F(FetchTest, SendsAFinalDotToTheResolverOnly) {
+  HttpServer server(loop, hello);
+  EXPECT_EQ(body("http://localhost.:" + std::to_string(server.port()) + "/"), "hello");
+  EXPECT_THAT(server.requests().back(),
+              HasSubstr("\r\nHost: localhost:" + std::to_string(server.port()) + "\r\n"));
+  proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
+  EXPECT_EQ(body("http://ocsp.test./ca"), "hello");
+  EXPECT_THAT(server.requests().back(),
+              StartsWith("GET http://ocsp.test./ca HTTP/1.1\r\nHost: ocsp.test\r\n"));
+}
+
 TEST_F(FetchTest, UsesASocksProxyForEveryScheme) {
   // This server waits for the end of a line, so it never answers the greeting.
   HttpServer server(loop, hello);

@@ -34,6 +34,18 @@ TEST(HttpUrl, IsWrittenWithoutTheDefaultPort) {
             origin_of(parsed("http://ocsp.test:80/two")));
 }
 
+TEST(HttpUrl, KeepsAFinalDotForTheResolverOnly) {
+  const Url url = parsed("http://OCSP.test.:8080/a");
+  EXPECT_EQ(url.host, "ocsp.test");
+  EXPECT_EQ(lookup_name(url), "ocsp.test.");
+  EXPECT_EQ(to_string(url), "http://ocsp.test:8080/a");
+  EXPECT_EQ(authority_of(url), "ocsp.test:8080");
+  EXPECT_EQ(lookup_name(parsed("http://ocsp.test/")), "ocsp.test");
+  EXPECT_EQ(lookup_name(redirected("http://a.test./x", "/y")), "a.test.");
+  EXPECT_EQ(lookup_name(redirected("http://a.test./x", "http://b.test/y")), "b.test");
+  EXPECT_EQ(lookup_name(redirected("http://a.test/x", "http://b.test./y")), "b.test.");
+}
+
 TEST(HttpUrl, KeepsNoUserAndNoPassword) {
   const auto url = parsed("http://user:secret@ocsp.test/#fragment");
   EXPECT_EQ(to_string(url), "http://ocsp.test/");

@@ -67,6 +67,19 @@ TEST(Connect, MapsSystemErrorsToReasons) {
   EXPECT_EQ(reason(EADDRNOTAVAIL), Reason::connect_failed);
 }
 
+TEST(Connect, TellsThatThisHostHasNoRouteToAFamily) {
+  const Failure failure{Reason::connect_unreachable, "Network is unreachable"};
+  const auto explain = [&](const char* address, bool has_default) {
+    return explain_missing_route(failure, asio::ip::make_address(address), has_default).detail;
+  };
+  EXPECT_EQ(explain("2001:db8::7", false),
+            "this host has no route to IPv6 addresses: Network is unreachable");
+  EXPECT_EQ(explain("192.0.2.7", false),
+            "this host has no route to IPv4 addresses: Network is unreachable");
+  EXPECT_EQ(explain("192.0.2.7", true), "Network is unreachable");
+  EXPECT_EQ(explain("::1", false), "Network is unreachable");
+}
+
 asio::awaitable<int> sleep_for(std::chrono::nanoseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
   co_await timer.async_wait(asio::use_awaitable);

@@ -100,6 +100,44 @@ TEST(AttemptsNextStep, ContinuesIfTheComparisonFails) {
                           Step::with_status_request, Step::with_status_request, Step::done));
 }
 
+AttemptResult stalled(AttemptResult attempt, nanoseconds time = 300ms) {
+  attempt.stalled = time;
+  return attempt;
+}
+
+TEST(AttemptsStall, AreNotComparedWithTheUsualDuration) {
+  EXPECT_THAT(walk({stalled(stapled(2s))}), ElementsAre(Step::with_status_request, Step::done));
+  const auto slow = [](const AttemptResult& first, const AttemptResult& without) {
+    return findings(conclude_attempts({first, without}, {}));
+  };
+  EXPECT_THAT(slow(stapled(2s), control()), testing::SizeIs(1));
+  EXPECT_THAT(slow(stalled(stapled(2s)), control()), IsEmpty());
+  EXPECT_THAT(slow(stapled(2s), stalled(control())), IsEmpty());
+}
+
+TEST(AttemptsStall, DoNotChangeTheUsualDuration) {
+  ViewState previous;
+  previous.usual_handshake = 80ms;
+  EXPECT_EQ(conclude_attempts({stalled(stapled(0ms))}, previous).view_state.usual_handshake, 80ms);
+  EXPECT_EQ(conclude_attempts({stapled(0ms)}, previous).view_state.usual_handshake, 70ms);
+}
+
+TEST(AttemptsStall, AreRepeatedIfTheResultMayBeAnothersFault) {
+  EXPECT_FALSE(must_repeat(stapled()));
+  EXPECT_FALSE(must_repeat(failed(Reason::handshake_closed)));
+  EXPECT_FALSE(must_repeat(stalled(stapled(), 999ms)));
+  EXPECT_TRUE(must_repeat(stalled(stapled(), 1s)));
+  EXPECT_TRUE(must_repeat(stalled(missing(), 1s)));
+  for (const Reason reason : {Reason::connect_reset, Reason::proxy_closed, Reason::starttls_closed,
+                              Reason::handshake_closed, Reason::handshake_alert}) {
+    EXPECT_TRUE(must_repeat(stalled(failed(reason), 1ms)));
+  }
+  for (const Reason reason : {Reason::connect_timeout, Reason::proxy_timeout,
+                              Reason::starttls_timeout, Reason::handshake_timeout}) {
+    EXPECT_FALSE(must_repeat(stalled(failed(reason), 1h))) << "the deadline was moved";
+  }
+}
+
 TEST(AttemptsSeveralConnections, WithAStapleAtOnceHaveNoFinding) {
   const auto observation = conclude_attempts({stapled()}, {});
   EXPECT_THAT(findings(observation), IsEmpty());

@@ -112,6 +112,26 @@ TEST_F(ProberTest, UsesACachedDnsAnswer) {
   EXPECT_EQ(names.questions(), 2);
 }
 
+TEST_F(ProberTest, UsesAFinalDotForTheResolverOnly) {
+  ::setenv("LOCALDOMAIN", "search.test", 1);
+  names.set("server.search.test", {.addresses = {boost::asio::ip::make_address("127.0.0.9")}});
+  names.set("server", {.addresses = {boost::asio::ip::make_address("127.0.0.1")}});
+  Prober dotted{loop.get_executor(), Clock{.now = [] { return kNow; }, .steady_now = steady_now}, 2,
+                dns::NameServers{.addresses = names.address(), .timeout = 200ms, .tries = 1}};
+  ::unsetenv("LOCALDOMAIN");
+  leaf = pki::make_leaf(authority, kValidity, {.names = {"server"}});
+  const Server server(loop.get_executor(), fleet::offer(site()));
+  Target target{"server", server.port(), "", true};
+  const auto found = run(loop, dotted.probe({target, module, *tls, 1h})).views;
+  EXPECT_EQ(found.front().observation.address, "127.0.0.1");
+  ASSERT_TRUE(found.front().observation.verdict);
+  for (const auto& finding : found.front().observation.verdict->findings)
+    EXPECT_NE(finding.fault, ocsp::Fault::name_mismatch);
+  target.absolute = false;
+  EXPECT_EQ(run(loop, dotted.probe({target, module, *tls, 1h})).views.front().observation.address,
+            "127.0.0.9");
+}
+
 TEST_F(ProberTest, ReturnsOneResultForANameThatDoesNotResolve) {
   const auto all = probe(Target{"missing.test", 443, ""});
   ASSERT_THAT(all, SizeIs(1));

@@ -58,6 +58,8 @@ Transcript run_dialogue(const Settings& proxy, const std::string& replies,
   return transcript;
 }
 
+const std::string kMethod = text("\x05\x00"sv);
+const std::string kConnected = text("\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"sv);
 constexpr auto kEstablished = "HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\n";
 
 TEST(TunnelHttpConnect, RequestsHostAndPort) {
@@ -81,7 +83,6 @@ TEST(TunnelHttpConnect, SkipsInterimResponses) {
 
 TEST(TunnelHttpConnect, DistinguishesRefusals) {
   const std::pair<const char*, Reason> answers[] = {
-      {"407 Proxy Authentication Required", proxy_authentication},
       {"403 Filtered", proxy_forbidden},
       {"500 Unable to connect", proxy_target_unreachable},
       {"503 Service Unavailable", proxy_target_unreachable},
@@ -96,6 +97,45 @@ TEST(TunnelHttpConnect, DistinguishesRefusals) {
       EXPECT_EQ(talked.failure, (Failure{reason, "response to CONNECT: " + std::string(status)}));
     }
   }
+}
+
+TEST(TunnelHttpConnect, TellsWhichLoginTheProxyRequires) {
+  struct Row {
+    const Settings& proxy;
+    std::string fields;
+    std::string detail;
+  };
+  const std::string basic = "Proxy-Authenticate: Basic realm=\"a, b\"\r\n";
+  const std::string others = "proxy-authenticate: Negotiate\r\nPROXY-AUTHENTICATE:NTLM\r\n";
+  for (
+      const auto& [proxy, fields, detail] : {
+          Row{kHttp, basic, "the proxy requires a user name and password (Basic), none was sent"},
+          Row{kHttpLogin, basic, "the proxy rejects the login that was sent (Basic)"},
+          Row{kHttpLogin, others + basic, "the proxy rejects the login that was sent (Basic)"},
+          Row{kHttp, others,
+              "the proxy offers Negotiate, NTLM as authentication, but not Basic, the only supported scheme"},
+          Row{kHttpLogin, others,
+              "the proxy offers Negotiate, NTLM as authentication, but not Basic, which was sent"},
+          Row{kHttp, "WWW-Authenticate: Basic\r\n",
+              "the proxy requires a login and names no authentication scheme"},
+      }) {
+    for (const std::size_t piece : {1u, 1000u}) {
+      const auto talked = run_dialogue(
+          proxy, "HTTP/1.1 407 Proxy Authentication Required\r\n" + fields + "\r\n", piece);
+      EXPECT_EQ(talked.failure,
+                (Failure{proxy_authentication,
+                         "response to CONNECT: 407 Proxy Authentication Required; " + detail}));
+    }
+  }
+  EXPECT_THAT(run_dialogue(kHttp, "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest a=b\r\n\r\n")
+                  .failure->detail,
+              HasSubstr("offers Digest as authentication"));
+}
+
+TEST(TunnelHttpConnect, SendsAFinalDotToTheResolverOfTheProxy) {
+  EXPECT_THAT(run_dialogue(kHttp, "", 1, "server.test.").sent,
+              testing::StartsWith("CONNECT server.test.:443 HTTP/1.1\r\n"));
+  EXPECT_THAT(run_dialogue(kSocks, kMethod, 1, "server.test.").sent, HasSubstr("\x0cserver.test."));
 }
 
 TEST(TunnelHttpConnect, ReportsAServerOfAnotherProtocol) {
@@ -115,9 +155,6 @@ TEST(TunnelHttpConnect, StopsAtAnOversizedHeader) {
   while (interim.size() <= 64 * 1024) interim += "HTTP/1.1 100 Continue\r\n\r\n";
   EXPECT_EQ(run_dialogue(kHttp, interim).reason(), proxy_flood);
 }
-
-const std::string kMethod = text("\x05\x00"sv);
-const std::string kConnected = text("\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x38"sv);
 
 TEST(TunnelSocks5, RequestsANameThatTheProxyResolves) {
   for (const std::size_t piece : {1u, 1000u}) {
@@ -172,8 +209,18 @@ TEST(TunnelSocks5, DistinguishesRefusals) {
     EXPECT_THAT(talked.failure->detail, HasSubstr("code " + std::to_string(code)));
   }
   EXPECT_EQ(run_dialogue(kSocks, text("\x05\xff"sv)).failure,
-            (Failure{proxy_authentication, "the proxy requires a user name and password"}));
-  EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\xff"sv)).reason(), proxy_authentication);
+            (Failure{proxy_authentication,
+                     "the proxy requires a login, and no user name is configured"}));
+  EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\xff"sv)).failure,
+            (Failure{proxy_authentication,
+                     "the proxy requires another login than user name and password"}));
+  EXPECT_EQ(run_dialogue(kSocks, text("\x05\x02"sv)).failure,
+            (Failure{proxy_authentication,
+                     "the proxy requires a user name and password, none is configured"}));
+  for (const Settings& proxy : {kSocks, kSocksLogin}) {
+    EXPECT_EQ(run_dialogue(proxy, text("\x05\x01"sv)).failure,
+              (Failure{proxy_authentication, "the proxy requires GSSAPI, which is not supported"}));
+  }
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x01\x01"sv)).failure,
             (Failure{proxy_authentication, "the proxy rejected the user name and password"}));
 }
@@ -181,7 +228,7 @@ TEST(TunnelSocks5, DistinguishesRefusals) {
 TEST(TunnelSocks5, ReportsAServerOfAnotherProtocol) {
   for (const auto& other :
        {text("HTTP/1.1 400 Bad Request\r\n"sv), text("\x04\x5a"sv), text("\x05\x07"sv),
-        text("\x05\x02"sv), kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
+        kMethod + "HTTP", kMethod + text("\x05\x00\x00\x02\x00"sv)}) {
     EXPECT_EQ(run_dialogue(kSocks, other).reason(), proxy_wrong_protocol) << other;
   }
   EXPECT_EQ(run_dialogue(kSocksLogin, text("\x05\x02\x05\x00"sv)).reason(), proxy_wrong_protocol);

@@ -15,6 +15,10 @@ TEST(ProxyUrl, IsParsed) {
   EXPECT_EQ(*parse_url("socks5://PROXY.test:9050"), (Settings{Kind::socks5, "proxy.test", 9050}));
 }
 
+TEST(ProxyUrl, KeepsAFinalDotForTheResolver) {
+  EXPECT_EQ(parse_url("http://proxy.test.:3128")->host, "proxy.test.");
+}
+
 TEST(ProxyUrl, HasADefaultPort) {
   EXPECT_EQ(parse_url("http://proxy.test")->port, 80);
   EXPECT_EQ(parse_url("socks5://proxy.test")->port, 1080);

@@ -8,6 +8,8 @@ namespace staple::tls {
 namespace {
 
 using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::StartsWith;
 
 struct HandshakeFailureClientCertificateTest : HandshakeTest {
   /// run_with_last_message returns the outcome with a TLS 1.2 server that requests a certificate
@@ -77,8 +79,31 @@ TEST_F(HandshakeFailureTest, ReportsAVersionThatTheClientDoesNotAllow) {
 
 TEST_F(HandshakeFailureTest, ReportsTheAlert) {
   const Outcome outcome = run_with_response(Bytes{0x15, 3, 3, 0, 2, 2, 40});
-  EXPECT_EQ(outcome.failure,
-            (Failure{Reason::handshake_alert, "alert: handshake failure, after 7 bytes", 40}));
+  EXPECT_EQ(outcome.reason(), Reason::handshake_alert);
+  EXPECT_EQ(outcome.failure->alert, 40);
+  EXPECT_THAT(
+      outcome.failure->detail,
+      StartsWith("alert: handshake failure, in response to the ClientHello; offered TLS 1.0 "
+                 "to 1.3, "));
+  EXPECT_THAT(outcome.failure->detail,
+              MatchesRegex(".*, [0-9]+ cipher suites, [0-9]+ groups, [0-9]+ signature algorithms"));
+}
+
+TEST_F(HandshakeFailureTest, TellsTheOfferedVersionsAfterARefusal) {
+  const Bytes protocol_version{0x15, 3, 3, 0, 2, 2, 70};
+  Settings settings;
+  settings.min_version = settings.max_version = TlsVersion::tls12;
+  tls = client(settings);
+  EXPECT_THAT(run_with_response(protocol_version).failure->detail,
+              HasSubstr("; offered TLS 1.2, "));
+  settings.min_version = TlsVersion::tls11;
+  tls = client(settings);
+  EXPECT_THAT(run_with_response(protocol_version).failure->detail,
+              HasSubstr("; offered TLS 1.1 to 1.2, "));
+  settings = {.min_version = TlsVersion::tls13};
+  tls = client(settings);
+  EXPECT_THAT(run_with_response(protocol_version).failure->detail,
+              HasSubstr("; offered TLS 1.3, "));
 }
 
 TEST_F(HandshakeFailureTest, QuotesAServerThatDoesNotSpeakTls) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "probes/tls/status_list_handshake.h"
 #include "tests/fleet/status_list_flight.h"
@@ -56,7 +56,9 @@ struct StatusListHelloRealServerTest : testing::Test {
 };
 
 TEST_F(StatusListHelloRealServerTest, AcceptsTheHelloWithAnyKindOfKey) {
-  for (const pki::Key& key : {pki::Key::p256(), pki::Key::rsa(2048), pki::Key::ed25519()}) {
+  for (const pki::Key& key :
+       {pki::Key::p256(), pki::Key::rsa(2048), pki::Key::ed25519(),
+        pki::Key::on_curve("brainpoolP512r1"), pki::Key::on_curve("secp256k1")}) {
     const pki::Identity leaf = pki::make_leaf(root, validity, {.key = key});
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
     const std::vector<PresentedCertificate> chain{{leaf.certificate, std::nullopt},
@@ -75,6 +77,8 @@ TEST_F(StatusListHelloRealServerTest, SendsACertificateWithTheRequestedKindOfKey
       EXPECT_EQ(outcome.presented.has_value(), has == key_type);
       if (outcome.failure) {
         EXPECT_EQ(outcome.failure->alert, 40);
+        EXPECT_THAT(outcome.failure->detail,
+                    testing::HasSubstr("in response to the ClientHello; offered TLS 1.2, "));
       }
     }
   }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <string>
+
+namespace staple::tls {
+
+/// offered_groups returns the groups that handshakes offer, in OpenSSL's syntax. OpenSSL's default
+/// comes first, so a ClientHello has the same key shares as without this list. All other groups
+/// that this OpenSSL supports follow: a certificate on a curve that is not offered cannot be read
+/// (RFC 8422, 5.3). Finite-field groups above kMaxGroupBits are left out. Built once.
+const std::string& offered_groups();
+
+/// offered_ecdsa_algorithms returns the signature algorithms that request an ECDSA certificate, in
+/// OpenSSL's syntax: those of RFC 8446, 4.2.3, and those of RFC 8734 if this OpenSSL supports them.
+/// Built once.
+const std::string& offered_ecdsa_algorithms();
+
+}  // namespace staple::tls

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "probes/tls/offered.h"
+
+#include <string>
+
+#include "probes/tls/hello_offer.h"
+#include "tests/probes/tls/handshake_fixture.h"
+
+namespace staple::tls {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::size_t kHeaders = 5 + 4;  // of a record and a message
+
+/// find_extension returns the data of an extension of a ClientHello. Empty if it has none.
+Bytes find_extension(ByteView record, std::uint16_t type) {
+  const Bytes hello(record.begin() + kHeaders, record.end());
+  std::size_t at = 2 + 32;
+  at += 1 + hello[at];                                      // session
+  at += 2 + (std::size_t{hello[at]} << 8) + hello[at + 1];  // cipher suites
+  at += 1 + hello[at] + 2;                                  // compression, length of the extensions
+  while (at + 4 <= hello.size()) {
+    const std::size_t size = (std::size_t{hello[at + 2]} << 8) + hello[at + 3];
+    if (hello[at] == type >> 8 && hello[at + 1] == (type & 0xff))
+      return Bytes(hello.begin() + static_cast<std::ptrdiff_t>(at + 4),
+                   hello.begin() + static_cast<std::ptrdiff_t>(at + 4 + size));
+    at += 4 + size;
+  }
+  return {};
+}
+
+struct OfferedTest : HandshakeTest {
+  Bytes hello(const std::shared_ptr<const Client>& from) {
+    Handshake handshake(from->context(), "server.test");
+    handshake.step({});
+    return Bytes(handshake.output().begin(), handshake.output().end());
+  }
+
+  /// reads returns whether a server with a key on this curve presents its certificate.
+  bool reads(const char* curve, TlsVersion version, KeyType key_type = KeyType::any) {
+    leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::on_curve(curve)});
+    Settings settings;
+    settings.key_type = key_type;
+    tls = client(settings);
+    ServerPlan to = plan(version);
+    to.min_version = TlsVersion::tls12;
+    const Outcome outcome = run_handshake(to);
+    return outcome.presented && outcome.presented->chain.front().der == leaf.certificate;
+  }
+};
+
+TEST_F(OfferedTest, ReadsCertificatesOnEveryCurve) {
+  for (const char* const curve :
+       {"P-256", "P-384", "P-521", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1",
+        "secp256k1", "secp224r1", "secp192k1", "sect571r1", "sect283k1"}) {
+    for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+      EXPECT_TRUE(reads(curve, version)) << curve;
+      EXPECT_TRUE(reads(curve, version, KeyType::ecdsa)) << curve;
+      EXPECT_FALSE(reads(curve, version, KeyType::rsa)) << curve;
+    }
+  }
+}
+
+TEST_F(OfferedTest, SendsOneKeyShareOfX25519) {
+  // Length of the list, group x25519, length of the share.
+  const Bytes share = find_extension(hello(tls), 51);
+  if (offered_groups().starts_with("DEFAULT")) GTEST_SKIP() << "the default has two key shares";
+  ASSERT_EQ(share.size(), 2u + 2 + 2 + 32);
+  EXPECT_EQ(Bytes(share.begin(), share.begin() + 6), (Bytes{0, 36, 0, 0x1d, 0, 32}));
+}
+
+TEST_F(OfferedTest, OffersTheUsualGroupsFirst) {
+  const Bytes groups = find_extension(hello(tls), 10);
+  if (offered_groups().starts_with("DEFAULT")) GTEST_SKIP() << "the default has other groups";
+  EXPECT_EQ(Bytes(groups.begin() + 2, groups.begin() + 12),
+            (Bytes{0, 0x1d, 0, 0x17, 0, 0x1e, 0, 0x19, 0, 0x18}));
+}
+
+TEST_F(OfferedTest, OffersNoCostlyFiniteField) {
+  const Bytes groups = find_extension(hello(tls), 10);
+  for (std::size_t i = 2; i + 1 < groups.size(); i += 2) {
+    EXPECT_FALSE(groups[i] == 1 && groups[i + 1] > 2) << "ffdhe6144 or ffdhe8192 (RFC 7919)";
+  }
+  EXPECT_THAT(offered_groups(), Not(HasSubstr("ffdhe6144")));
+  EXPECT_THAT(offered_groups(), Not(HasSubstr("ffdhe8192")));
+}
+
+TEST_F(OfferedTest, CountsWhatAClientHelloOffers) {
+  // TLS 1.3 and 1.2; two suites and a signalling value; two groups; one signature algorithm.
+  Bytes body{3, 3};
+  body.resize(2 + 32);
+  body.insert(body.end(), {0, 0, 6, 0x13, 1, 0, 0xff, 0xc0, 0x2b, 1, 0, 0, 27});
+  body.insert(body.end(), {0, 10, 0, 6, 0, 4, 0, 29, 0, 23});
+  body.insert(body.end(), {0, 13, 0, 4, 0, 2, 4, 3});
+  body.insert(body.end(), {0, 43, 0, 5, 4, 3, 4, 3, 3});
+  const HelloOffer offer{TlsVersion::tls12, TlsVersion::tls13, 2, 2, 1};
+  EXPECT_EQ(read_offer(body, TlsVersion::tls12), offer);
+  EXPECT_EQ(describe_offer(offer),
+            "offered TLS 1.2 to 1.3, 2 cipher suites, 2 groups, 1 signature algorithm");
+  constexpr std::size_t kWithoutExtensions = 45;
+  EXPECT_EQ(read_offer(ByteView(body).first(kWithoutExtensions), TlsVersion::tls12),
+            (HelloOffer{TlsVersion::tls12, TlsVersion::tls12, 2, 0, 0}));
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    if (size == kWithoutExtensions) continue;
+    EXPECT_EQ(read_offer(ByteView(body).first(size), TlsVersion::tls12), std::nullopt) << size;
+  }
+}
+
+TEST_F(OfferedTest, NamesOneVersionAndNoEmptyLists) {
+  EXPECT_EQ(describe_offer({TlsVersion::tls10, TlsVersion::tls10, 5, 0, 0}),
+            "offered TLS 1.0, 5 cipher suites");
+}
+
+}  // namespace
+}  // namespace staple::tls
