@@ -17,6 +17,11 @@ const responder::LiveStatus* find_live_status(const endpoint::AddressStatus& add
   return live ? find_live_status(*live, now) : nullptr;
 }
 
+void append_answered(const endpoint::AddressStatus& address, WallTime, Samples& samples) {
+  const auto& responder_status = address.latest->responder;
+  if (responder_status) samples.add(responder_status->failure ? 0 : 1);
+}
+
 void append_agrees(const endpoint::AddressStatus& address, WallTime now, Samples& samples) {
   if (!find_live_status(address, now) || !address.latest->responder_agrees) return;
   samples.add(*address.latest->responder_agrees ? 1 : 0);
@@ -38,6 +43,10 @@ void append_next_update(const endpoint::AddressStatus& address, WallTime now, Sa
 }
 
 constexpr AddressFamily kLiveFamilies[] = {
+    {{"staple_responder_answered",
+      "1 if the last queries to the CA's responders gave an authenticated response in time, 0 if "
+      "none did. Absent before the first one about this certificate ended."},
+     append_answered},
     {{"staple_responder_agrees",
       "1 if the staple and the CA's responder give the same status, 0 if not. Absent if one of "
       "them gives none, and while the staple is newer."},
@@ -83,12 +92,14 @@ void append_duration(const ExporterFacts& facts, Samples& samples) {
 
 constexpr ExporterFamily kFamilies[] = {
     {{"staple_responder_up",
-      "1 if the CA's responder answered the last query, with any certificate status; 0 if "
-      "not. Absent before the first query.",
+      "1 if the CA's responder sent an OCSP response to the last query, with any certificate "
+      "status; 0 if not, or if it sent tryLater. Absent before the first query.",
       FamilyType::gauge},
      append_up},
     {{"staple_responder_requests_total",
-      "Queries to the CA's responder, all certificates together.", FamilyType::counter},
+      "Queries to the CA's responder, all certificates together. One sent by GET and then by "
+      "POST counts once.",
+      FamilyType::counter},
      append_requests},
     {{"staple_responder_failures_total",
       "Queries to the CA's responder without a usable response, by reason.", FamilyType::counter},

@@ -143,6 +143,7 @@ json::object live_status_to_json(const responder::ResponderStatus& responder_sta
     set_key(failure, "detail", responder_status.failure->detail);
     object["failure"] = std::move(failure);
   }
+  set_key(object, "get_failure", responder_status.get_failure);
   return object;
 }
 

@@ -183,9 +183,10 @@ std::string format_live_status(const prober::Observation& observation) {
     parts.push_back("of " + format_relative_time(*facts.this_update, now));
   }
   if (const auto& failure = observation.responder->failure) {
-    parts.push_back("no response: " + std::string(entry(failure->reason).name) + ", " +
-                    failure->detail);
+    parts.push_back(format_failure(*failure));
   }
+  if (const std::string& get_failure = observation.responder->get_failure; !get_failure.empty())
+    parts.push_back("by POST, because GET failed: " + get_failure);
   return join(parts);
 }
 

@@ -21,6 +21,11 @@ ResponderStatistics make_empty_statistics(std::string responder) {
   return statistics;
 }
 
+bool is_responding(const responder::QueryFailure& failure) {
+  return entry(failure.reason).answer == responder::Answer::ocsp &&
+         failure.responsibility != responder::Responsibility::responder;
+}
+
 }  // namespace
 
 std::string format_responder_label(const std::string& url) {
@@ -55,7 +60,7 @@ std::optional<bool> ResponderCounters::count(const std::string& label,
   ++statistics.requests;
   statistics.duration.observe(duration);
   if (failure) ++statistics.failures[static_cast<std::size_t>(failure->reason)];
-  const bool is_up = !failure || failure->responsibility != responder::Responsibility::responder;
+  const bool is_up = !failure || is_responding(*failure);
   const bool was_up = std::exchange(statistics.up, is_up).value_or(true);
   return was_up != is_up ? statistics.up : std::nullopt;
 }

@@ -38,8 +38,9 @@ class ResponderCounters {
   void acquire(const std::string& label);
   void release(const std::string& label);
 
-  /// count counts one query, which succeeded if there is no `failure`. A responder is up unless
-  /// the failure is about the responder itself. Returns whether it is up if that has changed,
+  /// count counts one query, which succeeded if there is no `failure`. A query that was sent
+  /// by GET and then by POST is one. A responder is up if it sent an OCSP response, whatever
+  /// the certificate's status, except tryLater. Returns whether it is up if that has changed,
   /// else nullopt.
   std::optional<bool> count(const std::string& label,
                             const std::optional<responder::QueryFailure>& failure,

@@ -4,7 +4,9 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "exporter/responder/counters.h"
 #include "probes/responder/query.h"
@@ -16,17 +18,21 @@ boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>> query_
     const responder::CertificateQuery& certificate_query, const http::ClientOptions& options,
     const Clock& clock, ocsp::VerdictCache& cache) {
   responder::ResponderStatus status;
+  std::vector<responder::UrlFailure> failures;
   for (const std::string& url : certificate_query.urls) {
-    const responder::QueryResult result =
-        co_await query(certificate_query, url, options, clock, cache);
+    const responder::QueryOutcome outcome =
+        co_await query(certificate_query, url, responder::Method::get, options, clock, cache);
     status.url = format_responder_label(url);
     status.time = clock.now();
-    status.failure.reset();
-    if (result) {
-      status.live = *result;
+    status.get_failure =
+        outcome.answered == responder::Method::post ? outcome.get_failure : std::string();
+    if (outcome.result) {
+      status.live = *outcome.result;
+      status.failure.reset();
       break;
     }
-    status.failure = result.error();
+    failures.push_back({status.url, outcome.result.error()});
+    status.failure = merge_urls(failures);
   }
   co_return std::make_shared<const responder::ResponderStatus>(std::move(status));
 }

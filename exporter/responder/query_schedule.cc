@@ -68,19 +68,35 @@ bool QuerySchedule::may_query(const Origin& origin, SteadyTime now) const {
 
 /// enqueue makes an entry wait for the first of its responders that is up, or that is due for a
 /// retry without another entry waiting; if there is none, for the one with the earliest retry.
-void QuerySchedule::enqueue(const EntryRef& key, Entry& entry, SteadyTime now) {
+/// Returns whether a query can follow without waiting for a retry.
+bool QuerySchedule::enqueue(const EntryRef& key, Entry& entry, SteadyTime now) {
   std::size_t best = entry.next;
+  bool is_blocked = true;
   for (std::size_t i = entry.next; i < entry.candidates.size(); ++i) {
     const Origin& origin = origins_[entry.candidates[i].origin];
     const bool can_retry = may_query(origin, now) && origin.waiting.empty();
     if (origin.failures == 0 || can_retry) {
       best = i;
+      is_blocked = false;
       break;
     }
     if (origin.retry_at < origins_[entry.candidates[best].origin].retry_at) best = i;
   }
   entry.next = best;
   origins_[entry.candidates[best].origin].waiting.push_back(key);
+  return !is_blocked;
+}
+
+/// enqueue_or_report enqueues an entry, and reports it as blocked if all of its responders
+/// are down.
+void QuerySchedule::enqueue_or_report(const EntryRef& key, SteadyTime now) {
+  Entry* const entry = find(key);
+  if (!entry || enqueue(key, *entry, now) || std::exchange(entry->is_reported, true)) return;
+  const ResponderCandidate& candidate = entry->candidates[entry->next];
+  const Origin& origin = origins_[candidate.origin];
+  if (!origin.last_failure) return;
+  blocked_.push_back({entry->certificate, candidate.url, candidate.origin, *origin.last_failure,
+                      origin.failed_at});
 }
 
 void QuerySchedule::start_at(const std::string& name, Origin& origin, SteadyTime now,
@@ -88,8 +104,9 @@ void QuerySchedule::start_at(const std::string& name, Origin& origin, SteadyTime
   while (!origin.waiting.empty() && running_ < limits_.concurrency && may_query(origin, now)) {
     const EntryRef key = origin.waiting.front();
     origin.waiting.pop_front();
-    const Entry* entry = find(key);
+    Entry* const entry = find(key);
     if (!entry) continue;
+    entry->is_reported = false;
     ++origin.running;
     ++running_;
     last_started_ = name;
@@ -101,7 +118,7 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
   while (!queue_.empty() && queue_.begin()->first <= now) {
     const EntryRef key = queue_.begin()->second;
     queue_.erase(queue_.begin());
-    if (Entry* entry = find(key)) enqueue(key, *entry, now);
+    enqueue_or_report(key, now);
   }
   std::vector<DueQuery> queries;
   // Round robin, from where the last call ended: the first origins must not take all of the limit.
@@ -123,14 +140,15 @@ void QuerySchedule::record_outcome(const std::string& name,
   --origin.running;
   if (!failure || failure->responsibility != responder::Responsibility::responder) {
     origin.failures = 0;
+    origin.last_failure.reset();
   } else {
     ++origin.failures;
+    origin.last_failure = failure;
+    origin.failed_at = now;
     origin.retry_at = now + compute_retry_delay(origin.failures, interval);
     for (const EntryRef& key : std::exchange(origin.waiting, {})) {
-      Entry* entry = find(key);
-      if (!entry) continue;
-      entry->next = 0;
-      enqueue(key, *entry, now);
+      if (Entry* const entry = find(key)) entry->next = 0;
+      enqueue_or_report(key, now);
     }
   }
   if (origin.references == 0 && origin.running == 0) origins_.erase(name);
@@ -153,6 +171,7 @@ bool QuerySchedule::finish(const DueQuery& due, const Result& result, SteadyTime
   }
   entry->next = 0;
   if (result.failure && result.failure->responsibility == responder::Responsibility::responder) {
+    entry->is_reported = true;
     enqueue(key, *entry, now);
   } else {
     queue_.emplace(std::max(compute_next_query(*entry, now), now + result.min_delay), key);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/responder/polled_certificate.h"
@@ -62,6 +63,19 @@ class QuerySchedule {
   /// another URL will be tried or the certificate was removed.
   bool finish(const DueQuery& due, const Result& result, SteadyTime now);
 
+  /// BlockedQuery is a query that is due and not sent, because its responder is down.
+  struct BlockedQuery {
+    std::shared_ptr<const PolledCertificate> certificate;
+    std::string url;
+    std::string origin;
+    responder::QueryFailure failure;  ///< of the last query to the origin
+    SteadyTime failed_at;             ///< when that query ended
+  };
+
+  /// take_blocked returns the queries that start() and finish() found blocked since the last call.
+  /// One that failed when its responder went down is not among them, and each is returned once.
+  std::vector<BlockedQuery> take_blocked() { return std::exchange(blocked_, {}); }
+
   /// wake_time returns when to call start() again. Returns nullopt if there is nothing to start
   /// before the next finish() or add().
   std::optional<SteadyTime> wake_time() const;
@@ -80,6 +94,7 @@ class QuerySchedule {
     std::uint64_t id = 0;
     std::vector<ResponderCandidate> candidates;  ///< never empty
     std::size_t next = 0;                        ///< index of the candidate to query
+    bool is_reported = false;  ///< its failure was reported, and no query was started since
   };
   /// EntryRef refers to an entry that may have been removed meanwhile.
   struct EntryRef {
@@ -90,6 +105,8 @@ class QuerySchedule {
     std::size_t references = 0;  ///< of entries
     unsigned failures = 0;       ///< in a row; the responder is down if above 0
     SteadyTime retry_at;         ///< while it is down
+    std::optional<responder::QueryFailure> last_failure;  ///< while it is down
+    SteadyTime failed_at;                                 ///< while it is down
     std::size_t running = 0;
     std::deque<EntryRef> waiting;
   };
@@ -97,7 +114,8 @@ class QuerySchedule {
   Entry* find(const EntryRef& key);
   SteadyTime compute_next_query(const Entry& entry, SteadyTime now) const;
   bool may_query(const Origin& origin, SteadyTime now) const;
-  void enqueue(const EntryRef& key, Entry& entry, SteadyTime now);
+  bool enqueue(const EntryRef& key, Entry& entry, SteadyTime now);
+  void enqueue_or_report(const EntryRef& key, SteadyTime now);
   void start_at(const std::string& name, Origin& origin, SteadyTime now,
                 std::vector<DueQuery>& into);
   void record_outcome(const std::string& name,
@@ -111,6 +129,7 @@ class QuerySchedule {
   std::map<Sha256, Entry> entries_;
   std::multimap<SteadyTime, EntryRef> queue_;  ///< neither waiting nor running, by due time
   std::map<std::string, Origin> origins_;      ///< of entries and of running queries
+  std::vector<BlockedQuery> blocked_;          ///< see take_blocked()
 };
 
 }  // namespace staple::polling

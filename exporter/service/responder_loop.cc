@@ -102,6 +102,7 @@ void ResponderLoop::start_due() {
   for (polling::QuerySchedule::DueQuery& due : schedule_.start(clock_.steady_now())) {
     asio::co_spawn(loop_.context(), query_and_publish(std::move(due)), asio::detached);
   }
+  publish_blocked();
   if (const std::optional<SteadyTime> wake = schedule_.wake_time()) {
     due_timer_.expires_at(*wake);
     due_timer_.async_wait([this](const boost::system::error_code& cancelled) {
@@ -115,10 +116,44 @@ void ResponderLoop::start_due() {
 asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::DueQuery due) {
   const SteadyTime start_time = clock_.steady_now();
   const net::StallMeter stall_meter(loop_.context().get_executor());
+  const std::optional<std::string> known = methods_.find_get_failure(due.url, start_time);
+  const auto first = known ? responder::Method::post : responder::Method::get;
   using asio::experimental::awaitable_operators::operator||;
-  auto outcome = co_await (query_guarded(due) || stopping_.async_wait(net::as_value));
+  auto ended = co_await (query_guarded(due, first) || stopping_.async_wait(net::as_value));
   if (stopped_) co_return;
-  const responder::QueryResult& query_result = std::get<0>(outcome);
+  const responder::QueryOutcome& outcome = std::get<0>(ended);
+  const SteadyTime end_time = clock_.steady_now();
+  methods_.record(due.url, outcome, end_time);
+  std::string get_failure = outcome.get_failure;
+  if (get_failure.empty() && known) get_failure = *known;
+  if (outcome.answered != responder::Method::post) get_failure.clear();
+  const std::chrono::nanoseconds elapsed = end_time - start_time;
+  finish(due, outcome.result, get_failure, elapsed - std::min(elapsed, stall_meter.stalled()));
+  start_due();
+}
+
+asio::awaitable<responder::QueryOutcome> ResponderLoop::query_guarded(
+    const polling::QuerySchedule::DueQuery& due, responder::Method first) {
+  // An exception of one query must not end the others.
+  const endpoint::ResponderClient& client = *due.certificate->client;
+  const http::ClientOptions options =
+      responder::make_client_options(resolver_, client.settings, *client.tls, kQueryTimeout);
+  std::string what;
+  try {
+    co_return co_await staple::responder::query(*due.certificate->query, due.url, first, options,
+                                                clock_, cache_);
+  } catch (const std::exception& error) {
+    what = error.what();
+  }
+  responder::QueryFailure failure{responder::FailureReason::connect, "internal error: " + what};
+  co_return responder::QueryOutcome{std::move(failure)};
+}
+
+/// finish counts a query and publishes its result, unless another responder of the certificate will
+/// be queried.
+void ResponderLoop::finish(const polling::QuerySchedule::DueQuery& due,
+                           const responder::QueryResult& query_result,
+                           const std::string& get_failure, std::chrono::nanoseconds duration) {
   polling::QuerySchedule::Result result;
   if (query_result) {
     result.min_delay = compute_min_delay(**query_result, clock_.now());
@@ -127,44 +162,44 @@ asio::awaitable<void> ResponderLoop::query_and_publish(polling::QuerySchedule::D
   }
   const std::string label = polling::format_responder_label(due.url);
   if (!label.empty()) {
-    const std::chrono::nanoseconds elapsed = clock_.steady_now() - start_time;
-    const auto news =
-        counters_.count(label, result.failure, elapsed - std::min(elapsed, stall_meter.stalled()));
+    const auto news = counters_.count(label, result.failure, duration);
     if (news) listener_.on_up_change(label, *news, result.failure ? result.failure->detail : "");
   }
-  if (schedule_.finish(due, result, clock_.steady_now()))
-    publish(due.certificate->key, label, query_result);
-  start_due();
-}
-
-asio::awaitable<responder::QueryResult> ResponderLoop::query_guarded(
-    const polling::QuerySchedule::DueQuery& due) {
-  // An exception of one query must not end the others.
-  const endpoint::ResponderClient& client = *due.certificate->client;
-  const http::ClientOptions options =
-      responder::make_client_options(resolver_, client.settings, *client.tls, kQueryTimeout);
-  std::string what;
-  try {
-    co_return co_await staple::responder::query(*due.certificate->query, due.url, options, clock_,
-                                                cache_);
-  } catch (const std::exception& error) {
-    what = error.what();
-  }
-  co_return responder::QueryFailure{responder::FailureReason::connect, "internal error: " + what};
-}
-
-void ResponderLoop::publish(const Sha256& key, const std::string& label,
-                            const responder::QueryResult& query_result) {
-  const auto found = certificates_.find(key);
+  const bool is_final = schedule_.finish(due, result, clock_.steady_now());
+  const auto found = certificates_.find(due.certificate->key);
   if (found == certificates_.end()) return;
   CertificateState& state = found->second;
-  responder::ResponderStatus status{label, clock_.now(), nullptr, std::nullopt};
+  if (result.failure) state.failures.push_back({label, *result.failure});
+  if (!is_final) return;
+  responder::ResponderStatus status{label, clock_.now(), nullptr, std::nullopt, get_failure};
   if (query_result) {
     status.live = *query_result;
   } else {
-    status.failure = query_result.error();
-    if (state.status) status.live = state.status->live;
+    status.failure = merge_urls(state.failures);
   }
+  publish(state, due.certificate->key, std::move(status));
+}
+
+/// publish_blocked publishes a failure for each certificate whose responders are all down.
+void ResponderLoop::publish_blocked() {
+  for (polling::QuerySchedule::BlockedQuery& blocked : schedule_.take_blocked()) {
+    const auto found = certificates_.find(blocked.certificate->key);
+    if (found == certificates_.end()) continue;
+    CertificateState& state = found->second;
+    blocked.failure.detail = "no query was sent, because the last one to " + blocked.origin +
+                             " failed: " + blocked.failure.detail;
+    const auto ago = std::chrono::floor<Seconds>(clock_.steady_now() - blocked.failed_at);
+    const std::string label = polling::format_responder_label(blocked.url);
+    state.failures.push_back({label, std::move(blocked.failure)});
+    publish(state, found->first, {label, clock_.now() - ago, nullptr, merge_urls(state.failures)});
+  }
+}
+
+/// publish sets the status of a certificate. After a failure the last response is kept.
+void ResponderLoop::publish(CertificateState& state, const Sha256& key,
+                            responder::ResponderStatus status) {
+  if (!status.live && state.status) status.live = state.status->live;
+  state.failures.clear();
   state.status = std::make_shared<const responder::ResponderStatus>(std::move(status));
   for (const std::size_t loop : state.loops) listener_.on_status(loop, key, state.status);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@
 
 #include "exporter/loop_thread.h"
 #include "exporter/responder/counters.h"
+#include "exporter/responder/method_memory.h"
 #include "exporter/responder/polled_certificate.h"
 #include "exporter/responder/query_schedule.h"
 #include "probes/dns/resolver.h"
@@ -68,15 +70,20 @@ class ResponderLoop {
   struct CertificateState {
     std::set<std::size_t> loops;      ///< that see the certificate; never empty
     std::vector<std::string> labels;  ///< of its responders
+    /// Of the queries since the last status
+    std::vector<responder::UrlFailure> failures;
     std::shared_ptr<const responder::ResponderStatus> status;  ///< null before the first query
   };
 
   void start_due();
   boost::asio::awaitable<void> query_and_publish(polling::QuerySchedule::DueQuery due);
-  boost::asio::awaitable<responder::QueryResult> query_guarded(
-      const polling::QuerySchedule::DueQuery& due);
-  void publish(const Sha256& key, const std::string& label,
-               const responder::QueryResult& query_result);
+  boost::asio::awaitable<responder::QueryOutcome> query_guarded(
+      const polling::QuerySchedule::DueQuery& due, responder::Method first);
+  void finish(const polling::QuerySchedule::DueQuery& due,
+              const responder::QueryResult& query_result, const std::string& get_failure,
+              std::chrono::nanoseconds duration);
+  void publish_blocked();
+  void publish(CertificateState& state, const Sha256& key, responder::ResponderStatus status);
 
   Clock clock_;
   ResponderListener listener_;
@@ -89,6 +96,7 @@ class ResponderLoop {
   ocsp::VerdictCache cache_;
   polling::QuerySchedule schedule_{polling::QueryLimits{}};
   polling::ResponderCounters counters_;
+  polling::MethodMemory methods_;
   std::map<Sha256, CertificateState> certificates_;
 };
 

@@ -19,9 +19,10 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t kMaxScheme = 32;  // characters
+constexpr unsigned kSeeOther = 303;
 
 bool is_redirect(unsigned status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  return status == 301 || status == 302 || status == kSeeOther || status == 307 || status == 308;
 }
 
 /// follow sets the URL of `request` to that of a redirect. Fails if it may not be followed. `seen`
@@ -44,6 +45,7 @@ boost::system::result<void, ExchangeFailure> follow(const Response& response,
   if (seen.size() > options.max_redirects + 1)
     return refuse("more than " + std::to_string(options.max_redirects) + " redirects");
   request.url = *next;
+  if (response.status == kSeeOther) request.body.reset();
   return {};
 }
 
@@ -57,6 +59,7 @@ ExchangeFailure make_status_failure(const Request& request, const Response& resp
     detail +=
         ": " + text::describe_challenge("the server", response.schemes, {scheme, !sent.empty()});
   }
+  if (!response.redirected_to.empty()) detail += ", redirected to " + response.redirected_to;
   return {FailureReason::status, std::move(detail), response.status};
 }
 
@@ -65,6 +68,7 @@ asio::awaitable<ExchangeResult> exchange_and_follow(Request request, const Clien
   std::set<std::string> seen{to_string(request.url)};
   while (true) {
     ExchangeResult response = co_await exchange(request, options, step);
+    if (response && seen.size() > 1) response->redirected_to = origin_of(request.url);
     if (!response || response->status == 200) co_return response;
     if (!is_redirect(response->status)) {
       co_return make_status_failure(request, *response);

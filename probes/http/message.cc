@@ -18,6 +18,7 @@ namespace beast_http = boost::beast::http;
 using boost::system::error_code;
 
 constexpr std::size_t kShownHeader = 1024;
+constexpr unsigned kSwitchingProtocols = 101;
 
 std::string to_text(boost::beast::string_view text) {
   return std::string(text.substr(0, kShownHeader));
@@ -52,43 +53,55 @@ std::string write_common_fields(std::string_view host, std::string_view proxy_au
 /// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in
 /// one piece.
 struct ResponseReader::State {
-  beast_http::response_parser<beast_http::vector_body<std::uint8_t>> parser;
-  Bytes unparsed;
-  std::optional<error_code> failed;
+  using Parser = beast_http::response_parser<beast_http::vector_body<std::uint8_t>>;
+  std::optional<Parser> parser = {};
+  Bytes unparsed = {};
+  std::optional<error_code> failed = {};
   std::size_t max_body = 0;
   std::size_t received = 0;
+
+  /// start_response makes the parser ready for a response.
+  void start_response() {
+    parser.emplace();
+    parser->header_limit(static_cast<std::uint32_t>(kMaxHeader));
+    parser->body_limit(max_body);
+    parser->eager(true);
+  }
+  /// drop_interim drops the response if it is an interim one (RFC 9110, 15.2).
+  void drop_interim() {
+    if (!parser->is_done()) return;
+    const unsigned status = parser->get().result_int();
+    if (status >= 100 && status < 200 && status != kSwitchingProtocols) start_response();
+  }
 };
 
 /// kFraming is how many bytes may arrive for each byte of the body: a chunk of one byte has six.
 constexpr std::size_t kFraming = 8;
 
 ResponseReader::ResponseReader(std::size_t max_body) : state_(std::make_unique<State>()) {
-  auto& parser = state_->parser;
-  parser.header_limit(static_cast<std::uint32_t>(kMaxHeader));
-  parser.body_limit(max_body);
   state_->max_body = max_body;
-  parser.eager(true);
+  state_->start_response();
 }
 
 ResponseReader::~ResponseReader() = default;
 
 bool ResponseReader::feed(ByteView received) {
   auto& [parser, unparsed, failed, max_body, total] = *state_;
-  if (failed || parser.is_done()) return true;
+  if (failed || parser->is_done()) return true;
   total += received.size();
   if (total > kMaxHeader + kFraming * max_body) failed = beast_http::error::body_limit;
   if (failed) return true;
   unparsed.insert(unparsed.end(), received.begin(), received.end());
-  while (!unparsed.empty() && !parser.is_done()) {
+  while (!unparsed.empty() && !parser->is_done()) {
     error_code error;
-    const std::size_t taken = feed_parser(parser, boost::asio::buffer(unparsed), error);
+    const std::size_t taken = feed_parser(*parser, boost::asio::buffer(unparsed), error);
     unparsed.erase(unparsed.begin(), unparsed.begin() + static_cast<std::ptrdiff_t>(taken));
     if (error == beast_http::error::need_more) {
       // The parser counts the bytes of a header only once it has all of them. It never counts those
       // of a chunk's size with its extensions, or of trailers.
       if (unparsed.size() > kMaxHeader) {
-        failed = parser.is_header_done() ? beast_http::error::bad_chunk_extension
-                                         : beast_http::error::header_limit;
+        failed = parser->is_header_done() ? beast_http::error::bad_chunk_extension
+                                          : beast_http::error::header_limit;
       }
       return failed.has_value();
     }
@@ -96,17 +109,18 @@ bool ResponseReader::feed(ByteView received) {
       failed = error;
       return true;
     }
+    state_->drop_interim();
     if (taken == 0) break;
   }
-  return parser.is_done();
+  return parser->is_done();
 }
 
 void ResponseReader::finish() {
   auto& [parser, unparsed, failed, max_body, total] = *state_;
-  if (failed || parser.is_done()) return;
+  if (failed || parser->is_done()) return;
   error_code error;
-  if (parser.got_some()) {
-    parser.put_eof(error);
+  if (parser->got_some()) {
+    parser->put_eof(error);
   } else {
     error = beast_http::error::end_of_stream;
   }
@@ -116,8 +130,8 @@ void ResponseReader::finish() {
 ResponseReader::Outcome ResponseReader::outcome() {
   auto& [parser, unparsed, failed, max_body, total] = *state_;
   if (failed) return {failure_of(*failed, max_body), {}};
-  if (!parser.is_done()) return {failure_of(beast_http::error::partial_message, max_body), {}};
-  auto& message = parser.get();
+  if (!parser->is_done()) return {failure_of(beast_http::error::partial_message, max_body), {}};
+  auto& message = parser->get();
   Response response;
   response.status = message.result_int();
   response.location = std::string(message[beast_http::field::location]);
@@ -133,6 +147,8 @@ ResponseReader::Outcome ResponseReader::outcome() {
   response.cache.expires = to_text(message[beast_http::field::expires]);
   response.cache.date = to_text(message[beast_http::field::date]);
   response.cache.age = to_text(message[beast_http::field::age]);
+  response.content_type = to_text(message[beast_http::field::content_type]);
+  response.content_encoding = to_text(message[beast_http::field::content_encoding]);
   response.body = std::move(message.body());
   return {std::nullopt, std::move(response)};
 }
@@ -147,7 +163,8 @@ std::string write_request(const Request& request, TargetForm form,
                                  : url.path + (url.query.empty() ? "" : "?" + url.query);
   std::string text = (request.body ? "POST " : "GET ") + target + " HTTP/1.1\r\n";
   text += write_common_fields(authority_of(url), proxy_authorization) +
-          write_field("Accept", request.accept) + write_field("Connection", "close");
+          write_field("Accept", request.accept) + write_field("Accept-Encoding", "identity") +
+          write_field("Connection", "close");
   if (!request.authorization.empty()) text += write_field("Authorization", request.authorization);
   if (request.body) {
     text += write_field("Content-Type", request.content_type) +

@@ -25,12 +25,16 @@ struct Response {
   std::string location;  ///< empty if there is none
   CacheHeaders cache;
   Bytes body;
+  std::string content_type = {};      ///< verbatim, cut; empty if there is none
+  std::string content_encoding = {};  ///< verbatim, cut; empty if there is none
+  std::string redirected_to = {};     ///< the last origin that redirects led to; else empty
   /// Authentication schemes that a response with the status 401 or 407 offers
   text::Schemes schemes = {};
 };
 
-/// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes arrive. A response that is
-/// larger than its bounds fails with too_large as soon as that is known.
+/// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes arrive. Interim responses
+/// before it, such as 100 Continue, are dropped (RFC 9110, 15.2). A response that is larger than
+/// its bounds fails with too_large as soon as that is known.
 class ResponseReader {
  public:
   /// `max_body` bounds the body, in bytes.
@@ -71,7 +75,9 @@ struct Request {
 /// the request.
 enum class TargetForm { origin, absolute };
 
-/// write_request writes `request` (RFC 9112, 3). `proxy_authorization` is sent if it is not empty.
+/// write_request writes `request` (RFC 9112, 3). It requests a body without an encoding: without
+/// Accept-Encoding any encoding would be acceptable (RFC 9110, 12.5.3). `proxy_authorization` is
+/// sent if it is not empty.
 std::string write_request(const Request& request, TargetForm form,
                           std::string_view proxy_authorization);
 

@@ -34,12 +34,9 @@ void add(Assessment& out, Fault fault, std::string detail) {
 }
 
 void check_error_response(Assessment& out, int status, bool must_staple) {
-  const auto number = static_cast<std::size_t>(status);
-  const bool known = number < kResponseStatus.size() && !kResponseStatus[number].empty();
   const bool mild = status == kTryLater && !must_staple;
   add(out, Fault::error_response, mild ? Severity::warning : Severity::critical,
-      known ? std::string(kResponseStatus[number]) + " (" + std::to_string(status) + ")"
-            : "unknown status " + std::to_string(status));
+      describe_response_status(status));
 }
 
 void check_envelope(Assessment& out, const Response& response, bool must_staple) {
@@ -177,6 +174,13 @@ void check_basic_response(Assessment& out, StapleFacts& facts, const Response& r
 }
 
 }  // namespace
+
+std::string describe_response_status(int status) {
+  const auto number = static_cast<std::size_t>(status);
+  const bool known = number < kResponseStatus.size() && !kResponseStatus[number].empty();
+  return known ? std::string(kResponseStatus[number]) + " (" + std::to_string(status) + ")"
+               : "unknown status " + std::to_string(status);
+}
 
 Assessment assess(ByteView staple, const x509::Certificate& leaf, const IssuerSearch& search) {
   auto facts = std::make_shared<StapleFacts>();

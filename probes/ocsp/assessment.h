@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "probes/bytes.h"
@@ -27,6 +28,10 @@ struct Assessment {
   /// notBefore of the delegated certificate; nullopt if not delegated.
   std::optional<WallTime> responder_not_before;
 };
+
+/// describe_response_status writes an OCSPResponseStatus (RFC 6960, 4.2.1) with its name
+/// and number.
+std::string describe_response_status(int status);
 
 /// assess parses a staple (not empty) and judges everything that does not depend on the time. If
 /// the search found no issuer, nothing is authenticated.

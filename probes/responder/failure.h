@@ -39,11 +39,19 @@ enum class Responsibility {
   certificate,  ///< the responder works, but has no usable response about this certificate
 };
 
+/// Answer is what a responder did about a query.
+enum class Answer {
+  none,   ///< it was not reached, or did not respond in time
+  other,  ///< what it did is no OCSP response
+  ocsp,   ///< it sent an OCSP response
+};
+
 /// FailureEntry is one row of the closed table of failed queries.
 struct FailureEntry {
   FailureReason reason;
   std::string_view name;  ///< the `reason` label
   Responsibility responsibility;
+  Answer answer;
   std::string_view help;  ///< for a person: what it means and where to look
 };
 
@@ -60,12 +68,35 @@ struct QueryFailure {
   std::string detail;
   /// As in the table, unless the response says more
   Responsibility responsibility = entry(reason).responsibility;
+  /// Whether the other method (RFC 6960, A.1) may succeed: after everything that is no OCSP
+  /// response, unless the response says more
+  bool other_method_may_succeed = entry(reason).answer == Answer::other;
 
   bool operator==(const QueryFailure&) const = default;
 };
 
 /// make_query_failure translates a failure of the HTTP client. The statuses 429 and 5xx are about
-/// the responder, all others about the certificate.
+/// the responder, all others about the certificate. After 429, too many requests (RFC 6585, 4), the
+/// other method would be one more.
 QueryFailure make_query_failure(const http::ExchangeFailure& failure);
+
+/// merge_methods returns the failure of a query that failed by GET and by POST. Its detail has
+/// both. The rest is that of the one whose answer is closest to an OCSP response, or else of the
+/// POST, whose URL does not depend on the certificate.
+QueryFailure merge_methods(const QueryFailure& get, const QueryFailure& post);
+
+/// UrlFailure is the failure at one of the responders of a certificate.
+struct UrlFailure {
+  std::string url;  ///< cleaned and cut
+  QueryFailure failure;
+};
+
+/// merge_urls returns the failure of the queries to all responders of a certificate, at least one:
+/// that of the last, with the details of all.
+QueryFailure merge_urls(std::span<const UrlFailure> failures);
+
+/// format_failure writes a failure for a person: what there was instead of a usable response, the
+/// name of the reason, and the detail.
+std::string format_failure(const QueryFailure& failure);
 
 }  // namespace staple::responder

@@ -5,18 +5,18 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/system/result.hpp>
 
 #include "probes/bytes.h"
 #include "probes/dns/resolver.h"
 #include "probes/http/exchange.h"
-#include "probes/http/message.h"
 #include "probes/ocsp/verdict_cache.h"
 #include "probes/presented_chain.h"
-#include "probes/responder/failure.h"
+#include "probes/responder/judge_response.h"
+#include "probes/responder/request.h"
 #include "probes/responder/responder_status.h"
 #include "probes/time.h"
 #include "probes/tls/client.h"
@@ -42,16 +42,22 @@ inline constexpr std::size_t kMaxResponse = 64 * 1024;
 http::ClientOptions make_client_options(dns::Resolver& resolver, const Settings& settings,
                                         const tls::Client& tls, std::chrono::nanoseconds limit);
 
-using QueryResult = boost::system::result<std::shared_ptr<const LiveStatus>, QueryFailure>;
+/// QueryOutcome is the outcome of one query.
+struct QueryOutcome {
+  QueryResult result;
+  /// The method that the responder answered with an OCSP response, usable or not. Nullopt if there
+  /// was none
+  std::optional<Method> answered = {};
+  /// Why the GET of this query was not `answered`; empty if no GET was sent or it was answered
+  std::string get_failure = {};
+};
 
-/// judge_response judges the body of a response. Fails unless it is an OCSPResponse that is
-/// successful (RFC 6960, 4.2.1), authenticated, and current at `now`.
-QueryResult judge_response(const CertificateQuery& query, const http::Response& response,
-                           WallTime now, ocsp::VerdictCache& cache);
-
-/// query queries the responder at `url` and judges its response.
-boost::asio::awaitable<QueryResult> query(const CertificateQuery& query, std::string url,
-                                          const http::ClientOptions& options, const Clock& clock,
-                                          ocsp::VerdictCache& cache);
+/// query queries the responder at `url` and judges its response. It sends the request by the method
+/// `first`. If what comes is no OCSP response, it sends it once more by the other method (RFC 6960,
+/// A.1 allows either), both within the limit of `options`. No second request follows if the
+/// responder was not reached or did not respond in time.
+boost::asio::awaitable<QueryOutcome> query(const CertificateQuery& query, std::string url,
+                                           Method first, const http::ClientOptions& options,
+                                           const Clock& clock, ocsp::VerdictCache& cache);
 
 }  // namespace staple::responder

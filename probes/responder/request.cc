@@ -90,10 +90,18 @@ std::optional<http::Url> make_get_url(const http::Url& responder, ByteView reque
   return url;
 }
 
-http::Request make_http_request(const http::Url& responder, Bytes request) {
+Method method_of(const http::Request& request) { return request.body ? Method::post : Method::get; }
+
+std::vector<http::Request> make_http_requests(const http::Url& responder, const Bytes& request,
+                                              Method first) {
   constexpr const char* accept = "application/ocsp-response";
-  if (auto url = make_get_url(responder, request)) return {*std::move(url), accept};
-  return {responder, accept, "", std::move(request), "application/ocsp-request"};
+  std::vector<http::Request> requests;
+  requests.push_back({responder, accept, "", request, "application/ocsp-request"});
+  if (auto url = make_get_url(responder, request)) {
+    requests.insert(first == Method::get ? requests.begin() : requests.end(),
+                    http::Request{*std::move(url), accept});
+  }
+  return requests;
 }
 
 }  // namespace staple::responder

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <vector>
 
 #include "probes/bytes.h"
 #include "probes/http/message.h"
@@ -34,8 +34,16 @@ Bytes make_request(const x509::Certificate& certificate, const x509::Certificate
 /// than 255 bytes (RFC 9919, 6), or `responder` has a query, after which no path can stand.
 std::optional<http::Url> make_get_url(const http::Url& responder, ByteView request);
 
-/// make_http_request returns the HTTP request for an OCSPRequest: a GET if make_get_url() returns a
-/// URL, else a POST.
-http::Request make_http_request(const http::Url& responder, Bytes request);
+/// Method is how an OCSPRequest is sent (RFC 6960, A.1).
+enum class Method { get, post };
+
+/// method_of returns the method of a request of make_http_requests().
+Method method_of(const http::Request& request);
+
+/// make_http_requests returns the HTTP requests for an OCSPRequest in the order to try them:
+/// the one by `first`, then the one by the other method. Only the POST if make_get_url()
+/// returns no URL.
+std::vector<http::Request> make_http_requests(const http::Url& responder, const Bytes& request,
+                                              Method first);
 
 }  // namespace staple::responder

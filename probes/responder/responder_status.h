@@ -43,7 +43,10 @@ struct ResponderStatus {
 
   /// Null before the first success. Stays when later queries fail: see find_live_status().
   std::shared_ptr<const LiveStatus> live;
-  std::optional<QueryFailure> failure;  ///< of the last query; nullopt if it succeeded
+  /// Of the last queries, to all responders of the certificate; nullopt if one succeeded
+  std::optional<QueryFailure> failure;
+  /// Why the responder at `url` was queried by POST, if it does not answer a GET; else empty
+  std::string get_failure = {};
 };
 
 /// find_live_status returns the status that is still current at `now`. Returns null if it has

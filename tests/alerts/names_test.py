@@ -17,6 +17,7 @@ FLEET = os.environ.get("STAPLE_FLEET", "")
 # Told only once a responder was asked, which the demo does beside its probes. The reference names them too.
 LATER = {
     "staple_responder_agrees",
+    "staple_responder_answered",
     "staple_responder_failures_total",
     "staple_responder_request_duration_seconds",
     "staple_responder_requests_total",

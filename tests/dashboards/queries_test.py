@@ -14,6 +14,7 @@ from process import eventually
 # Metrics that the demo fleet does not have, with the reason. Their queries have to parse, and may be empty.
 NOT_IN_THE_DEMO = {
     "staple_responder_agrees": "told only once a responder was asked",
+    "staple_responder_answered": "told only once a responder was asked",
     "staple_responder_failures_total": "told only once a responder was asked",
     "staple_responder_request_duration_seconds_bucket": "told only once a responder was asked",
     "staple_responder_requests_total": "told only once a responder was asked",

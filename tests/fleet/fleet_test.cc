@@ -15,6 +15,7 @@
 #include "exporter/discovery/target_list.h"
 #include "exporter/responder/query_once.h"
 #include "probes/prober/prober.h"
+#include "probes/responder/responder_status.h"
 #include "probes/tls/client.h"
 #include "probes/tls/secure_stream.h"
 #include "tests/fleet/files.h"
@@ -125,7 +126,12 @@ TEST_F(FleetTest, FindsTheExpectedResultAtEachEndpoint) {
   ASSERT_EQ(fleet_->scenarios().size(), scenarios().size());
   for (const Endpoint& endpoint : fleet_->scenarios()) {
     SCOPED_TRACE(endpoint.demo);
-    std::visit(Check{probe(endpoint)}, endpoint.expected);
+    const std::vector<prober::Observation> views = probe(endpoint);
+    std::visit(Check{views}, endpoint.expected);
+    if (endpoint.module == ScenarioModule::responder) {
+      ASSERT_TRUE(views.front().responder);
+      EXPECT_FALSE(views.front().responder->failure) << views.front().responder->failure->detail;
+    }
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include "tests/fleet/plan.h"
 
+#include <string_view>
+
 #include "tests/pki/der.h"
 
 namespace staple::fleet {
@@ -10,6 +12,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Seconds kRemake = 30min;
+constexpr std::string_view kMethodNotAllowed =
+    "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n";
+
+Bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
 /// Recipe makes the staple of a leaf for a given time.
 struct Recipe {
@@ -120,13 +126,13 @@ Raw make_responder(const Plan& plan, const Now& now) {
   const pki::Identity leaf = pki::make_leaf(plan.issuer, plan.validity, plan.leaf);
   const Recipe recipe{leaf,           plan.issuer,     std::nullopt,     plan.issuer.key,
                       plan.live->age, plan.live->left, plan.live->change};
-  return {.response = {}, .make_response = [recipe, now] {
+  return {.response = {},
+          .make_response = [recipe, now, post_only = plan.live->post_only](ByteView received) {
+            if (post_only && received.front() == 'G') return to_bytes(kMethodNotAllowed);
             const Bytes body = recipe(now());
-            const std::string head =
-                "HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\n"
-                "Content-Length: " +
-                std::to_string(body.size()) + "\r\n\r\n";
-            Bytes response(head.begin(), head.end());
+            Bytes response = to_bytes(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/ocsp-response\r\nContent-Length: " +
+                std::to_string(body.size()) + "\r\n\r\n");
             response.insert(response.end(), body.begin(), body.end());
             return response;
           }};

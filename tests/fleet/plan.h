@@ -61,7 +61,8 @@ struct Plan {
   struct LiveStatus {
     Seconds age;
     Seconds left;
-    Change change = {};  ///< empty: none
+    Change change = {};      ///< empty: none
+    bool post_only = false;  ///< a GET is refused (status 405)
   };
   std::optional<LiveStatus> live;  ///< nullopt: the responder URL of the leaf is not served
 
@@ -87,7 +88,7 @@ using Now = std::function<WallTime()>;
 Site site(const Plan& plan, const Now& now);
 
 /// make_responder makes the CA's responder for a plan with a LiveStatus: an HTTP server that
-/// answers every request with a newly made response. The plan must name the leaf's key.
+/// answers requests with a newly made response. The plan must name the leaf's key.
 Raw make_responder(const Plan& plan, const Now& now);
 
 }  // namespace staple::fleet

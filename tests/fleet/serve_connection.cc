@@ -157,8 +157,9 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
 }
 
 asio::awaitable<void> serve(tcp::socket& socket, Raw raw) {
-  if ((co_await receive(socket)).empty()) co_return;
-  if (raw.make_response) raw.response = raw.make_response();
+  const Bytes received = co_await receive(socket);
+  if (received.empty()) co_return;
+  if (raw.make_response) raw.response = raw.make_response(received);
   if (!raw.response.empty()) {
     bool open = co_await send(socket, raw.response);
     while (raw.forever && open) open = co_await send(socket, raw.response);

@@ -20,7 +20,8 @@ struct Raw {
   Bytes response;        ///< empty: none
   bool forever = false;  ///< repeat the response for as long as the client reads
   CloseAction close_action = CloseAction::close;
-  std::function<Bytes()> make_response = {};  ///< makes the response; empty: `response` is sent
+  /// Makes the response to the first bytes; empty: `response` is sent
+  std::function<Bytes(ByteView received)> make_response = {};
 };
 
 /// Offer is the behaviour of one connection. With a null site the connection is closed at once.

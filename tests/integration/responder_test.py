@@ -5,7 +5,7 @@ import time
 import unittest
 
 import program
-import stapling
+from asking import Asking
 from authority import TRY_LATER, Authority
 from process import eventually, free_port
 from responders import ScriptedResponder, hangs, redirects_in_a_loop, says, sends_a_gigabyte, tunnels
@@ -17,25 +17,6 @@ def revoke(authority):
     gone = time.strftime("%y%m%d%H%M%SZ", time.gmtime(time.time() - 600)) + ",keyCompromise"
     rows = [line.split("\t") for line in authority.index.read_text().splitlines()]
     authority.index.write_text("".join("\t".join(["R", row[1], gone, *row[3:]]) + "\n" for row in rows))
-
-
-class Asking(stapling.StaplingCase):
-    def module(self, **responder):
-        """A configuration file whose module `tls` queries the CA's responder."""
-        keys = ", ".join(f"{key}: {value}" for key, value in {"query": "true", **responder}.items())
-        file = self.folder / f"{len(list(self.folder.iterdir()))}.yml"
-        file.write_text(f"modules:\n  tls:\n    responder: {{{keys}}}\n")
-        return f"--config.file={file}"
-
-    def ask(self, port, authority, *arguments, **responder):
-        return self.probe(port, authority, self.module(**responder), *arguments)
-
-    def serve(self, authority, targets, *flags, interval="1s", responder):
-        serving = program.Serving(
-            self.folder, program.configuration(authority.root.certificate, targets, interval, responder), *flags
-        )
-        self.addCleanup(serving.stop)
-        return serving
 
 
 class RealResponder(Asking):
@@ -124,7 +105,7 @@ class WrongResponder(Asking):
             "not_authenticated": says(self.of_a_stranger),
             "try_later": says(TRY_LATER),
             "error_response": says(bytes.fromhex("30030a0106")),
-            "unparseable": says(b"<html>"),
+            "unparseable": says(b"<html>"),  # by GET and by POST
             "redirect": redirects_in_a_loop,
             "too_large": says(b"\0" * 70000),
             "http_status": lambda handler: handler.answer(503),
@@ -257,17 +238,23 @@ class ManyEndpoints(Asking):
         def up():
             return [number for name, _, number in serving.metrics() if name == "staple_responder_up"]
 
+        def answered():
+            return {number for name, _, number in serving.metrics() if name == "staple_responder_answered"}
+
         eventually(lambda: up() == [0], "the responder is shown as down")
-        eventually(lambda: len(self.responder.requests) >= 3, "it is tried again")
-        moments = [when for when, *_ in self.responder.requests]
+        eventually(lambda: len(self.responder.requests) >= 5, "it is tried again")
+        # Each query is a GET and, since that is refused, a POST.
+        moments = [when for when, method, *_ in self.responder.requests if method == "GET"]
         pauses = [later - earlier for earlier, later in zip(moments, moments[1:])]
         self.assertGreaterEqual(pauses[0], 0.9)
         self.assertGreaterEqual(pauses[1], 1.9, "each pause is twice the last")
+        eventually(lambda: answered() == {0}, "each endpoint says so")
         found = serving.metrics()
         self.assertEqual({labels["reason"] for name, labels, _ in found if name == "staple_responder_failures_total"}, {"http_status"})
         self.assertFalse([labels for name, labels, _ in found if name == "staple_fault_info"], "no endpoint has a fault")
         self.responder.behave = says(self.good)
         eventually(lambda: up() == [1], "it is shown as up again")
+        eventually(lambda: answered() == {1}, "each endpoint says so")
         output = serving.process.output()
         self.assertEqual((output.count("responder is down"), output.count("responder is up again")), (1, 1), output)
 

@@ -186,6 +186,36 @@ SSLStaplingResponderTimeout 2
     return server
 
 
+def slash_refusing_proxy(folder, responder_port):
+    """Apache in front of a responder, with its default `AllowEncodedSlashes Off`: a path with %2F is 404."""
+    modules = "/usr/lib/apache2/modules"
+    loaded = "".join(f"LoadModule {m}_module {modules}/mod_{m}.so\n" for m in ("mpm_event", "authz_core", "proxy", "proxy_http"))
+    port = free_port()
+    configuration = folder / "front.conf"
+    configuration.write_text(
+        f"""{loaded}
+Listen 127.0.0.1:{port}
+ServerName ocsp.example.com
+ServerRoot {folder}
+PidFile {folder}/front.pid
+DefaultRuntimeDir {folder}
+ErrorLog /dev/stderr
+LogFormat "%m %>s"
+TransferLog {folder}/front.log
+Mutex file:{folder} default
+StartServers 1
+ThreadsPerChild 4
+MaxRequestWorkers 4
+AllowEncodedSlashes Off
+ProxyPass / http://127.0.0.1:{responder_port}/ nocanon
+"""
+    )
+    server = Process([binary("apache2"), "-f", configuration, "-X"], folder)
+    server.port = server.listening(port)
+    server.log = folder / "front.log"
+    return server
+
+
 def haproxy(folder, sites, authority, bind=""):
     """HAProxy with one listener per site. A site is (leaf, staple): HAProxy reads it from beside the certificate."""
     ports = free_ports(len(sites))

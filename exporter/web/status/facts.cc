@@ -133,8 +133,10 @@ Html render_responder_facts(const prober::Observation& observation, WallTime now
          << render_row("Revoked", live->verdict.staple->revoked_at, now);
   }
   if (responder_status.failure) {
-    html << render_row("No response", std::string(entry(responder_status.failure->reason).name) +
-                                          ", " + responder_status.failure->detail);
+    html << render_row("Failure", format_failure(*responder_status.failure));
+  }
+  if (!responder_status.get_failure.empty()) {
+    html << render_row("Method", "POST, because GET failed: " + responder_status.get_failure);
   }
   return html << "</dl>";
 }

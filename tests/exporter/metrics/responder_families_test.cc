@@ -17,6 +17,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using test::kNoon;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
@@ -35,14 +37,15 @@ std::vector<std::string> render_series(prober::Observation observation, Exporter
   return result;
 }
 
-prober::Observation compare_with(const ocsp::Verdict& live) {
+prober::Observation compare_with(const ocsp::Verdict& live,
+                                 std::optional<responder::QueryFailure> failure = {}) {
   prober::OpenView view = test::make_open_view(test::make_healthy("192.0.2.1"));
   add_comparison(
       view,
       std::make_shared<const responder::ResponderStatus>(responder::ResponderStatus{
           "http://ocsp.example.com/", kNoon,
           std::make_shared<const responder::LiveStatus>(responder::LiveStatus{live, std::nullopt}),
-          std::nullopt}),
+          std::move(failure)}),
       kNoon);
   return conclude(std::move(view)).observation;
 }
@@ -58,7 +61,7 @@ TEST(ResponderFamiliesLive, ContainTheStatusOfTheResponder) {
   const auto observation = compare_with(*test::make_revoked("192.0.2.1").verdict);
   EXPECT_THAT(
       render_series(observation, {}, kNoon),
-      UnorderedElementsAre(format_sample("agrees", "", "0"),
+      UnorderedElementsAre(format_sample("answered", "", "1"), format_sample("agrees", "", "0"),
                            format_sample("cert_status", R"(,status="good")", "0"),
                            format_sample("cert_status", R"(,status="revoked")", "1"),
                            format_sample("cert_status", R"(,status="unknown")", "0"),
@@ -67,7 +70,20 @@ TEST(ResponderFamiliesLive, ContainTheStatusOfTheResponder) {
 
 TEST(ResponderFamiliesLive, DisappearWhenTheResponseExpires) {
   const auto live = *test::make_revoked("192.0.2.1").verdict;
-  EXPECT_THAT(render_series(compare_with(live), {}, *live.effective_expiry + 1s), IsEmpty());
+  EXPECT_THAT(render_series(compare_with(live), {}, *live.effective_expiry + 1s),
+              ElementsAre(format_sample("answered", "", "1")));
+}
+
+TEST(ResponderFamiliesLive, SayThatTheLastQueriesFailedBesideAnEarlierResponse) {
+  const responder::QueryFailure failure{responder::FailureReason::refused, "refused"};
+  const auto lines =
+      render_series(compare_with(*test::make_revoked("192.0.2.1").verdict, failure), {}, kNoon);
+  EXPECT_THAT(lines, Contains(format_sample("answered", "", "0")));
+  EXPECT_THAT(lines, Contains(format_sample("agrees", "", "0")));
+}
+
+TEST(ResponderFamiliesLive, AreAbsentBeforeTheFirstQueryEnded) {
+  EXPECT_THAT(render_series(test::make_healthy("192.0.2.1"), {}, kNoon), IsEmpty());
 }
 
 TEST(ResponderFamiliesLive, OmitAForgedResponse) {

@@ -66,6 +66,24 @@ TEST(ResponderReport, ContainsAnEarlierStatusAndTheFailure) {
   EXPECT_TRUE(to_json(observation).as_object().contains("failure"));
 }
 
+TEST(ResponderReport, CallsAResponseThatCannotBeAuthenticatedNotUsable) {
+  const responder::QueryFailure forged{responder::FailureReason::not_authenticated,
+                                       "bad_signature, of another key"};
+  EXPECT_THAT(
+      to_text(make_observation({}, forged)),
+      HasSubstr("\n  CA status     no usable response: not_authenticated, bad_signature, of "
+                "another key\n"));
+}
+
+TEST(ResponderReport, SaysThatTheResponderAnswersAPostOnly) {
+  auto observation = make_observation(test::make_healthy("192.0.2.1").verdict, {});
+  auto status = *observation.responder;
+  status.get_failure = "status 405";
+  observation.responder = std::make_shared<const responder::ResponderStatus>(status);
+  EXPECT_EQ(to_json(observation).at("get_failure").as_string(), "status 405");
+  EXPECT_THAT(to_text(observation), HasSubstr(", by POST, because GET failed: status 405\n"));
+}
+
 TEST(ResponderReport, IsAbsentIfNoResponderIsQueried) {
   const auto observation = test::make_healthy("192.0.2.1");
   EXPECT_FALSE(observation_to_json(observation, {}).contains("responder"));

@@ -44,6 +44,30 @@ TEST(Counters, ReportAnOutageOnceWhateverTheNumberOfQueries) {
   EXPECT_EQ(counters.count("a", std::nullopt, 1ms), true);
 }
 
+TEST(Counters, CallAResponderUpOnlyIfItSentAnOcspResponse) {
+  using enum responder::FailureReason;
+  struct Case {
+    responder::QueryFailure failure;
+    bool up;
+  };
+  const Case cases[] = {
+      {{refused, "x"}, false},
+      {{http_status, "status 404", responder::Responsibility::certificate}, false},
+      {{unparseable, "a page"}, false},
+      {{try_later, "tryLater"}, false},
+      {{error_response, "unauthorized"}, true},
+      {{not_authenticated, "x"}, true},
+      {{stale, "x"}, true}};
+  for (const Case& each : cases) {
+    ResponderCounters counters;
+    counters.acquire("a");
+    counters.count("a", each.failure, 1ms);
+    EXPECT_EQ(counters.list().at(0).up, each.up) << entry(each.failure.reason).name;
+    EXPECT_EQ(counters.list().at(0).requests, 1U);
+    EXPECT_EQ(counters.list().at(0).failures[static_cast<std::size_t>(each.failure.reason)], 1U);
+  }
+}
+
 TEST(Counters, DropAResponderWithoutReferences) {
   ResponderCounters counters;
   counters.acquire("a");

@@ -186,6 +186,53 @@ TEST_F(QueryScheduleTest, AFirstUrlThatWasDownIsTriedAgain) {
   EXPECT_THAT(list_urls(schedule.start(now)), ElementsAre("http://a.test/"));
 }
 
+TEST_F(QueryScheduleTest, ReportsOnceEachCertificateThatAnOutageBlocks) {
+  add(1, {"http://a.test/"});
+  const auto first = start();
+  add(3, {"http://a.test/ca"});
+  EXPECT_THAT(start(), SizeIs(1));  // the second of two at once; two more wait
+  EXPECT_THAT(schedule.take_blocked(), IsEmpty()) << "they wait for a place";
+  EXPECT_TRUE(finish(first[0], kDown));
+  const auto blocked = schedule.take_blocked();
+  ASSERT_THAT(blocked, SizeIs(2)) << "not the failed one, not the running one";
+  EXPECT_EQ(blocked[0].url, "http://a.test/ca");
+  EXPECT_EQ(blocked[0].origin, "http://a.test");
+  EXPECT_EQ(blocked[0].failure, kDown);
+  EXPECT_EQ(blocked[0].failed_at, now);
+  add(1, {"http://a.test/late"});
+  EXPECT_THAT(start(), IsEmpty());
+  ASSERT_THAT(schedule.take_blocked(), SizeIs(1)) << "due during the outage";
+  now += 1min;
+  EXPECT_THAT(start(), IsEmpty()) << "a query is still running";
+  EXPECT_THAT(schedule.take_blocked(), IsEmpty()) << "reported already";
+}
+
+TEST_F(QueryScheduleTest, ReportsABlockedCertificateAgainInTheNextOutage) {
+  add(1, {"http://a.test/"});
+  finish(start().front(), kDown);
+  add(1, {"http://a.test/"});
+  start();
+  ASSERT_THAT(schedule.take_blocked(), SizeIs(1));
+  now += 1min;
+  finish(schedule.start(now).front());
+  for (const auto& due : schedule.start(now)) finish(due);  // both are well again
+  now += 2h;
+  const auto due = schedule.start(now);
+  ASSERT_THAT(due, SizeIs(2));
+  finish(due[0], kDown);
+  EXPECT_THAT(schedule.take_blocked(), IsEmpty());
+  finish(due[1], kDown);
+  EXPECT_THAT(schedule.take_blocked(), IsEmpty()) << "both failed by themselves";
+}
+
+TEST_F(QueryScheduleTest, DoesNotReportACertificateThatHasAnotherResponder) {
+  add(1, {"http://a.test/"});
+  finish(start().front(), kDown);
+  add(1, {"http://a.test/", "http://b.test/"});
+  EXPECT_THAT(list_urls(start()), ElementsAre("http://b.test/"));
+  EXPECT_THAT(schedule.take_blocked(), IsEmpty());
+}
+
 TEST_F(QueryScheduleTest, DoesNotQueryRemovedCertificates) {
   const auto added = add(3, {"http://a.test/"});
   const auto queries = start();

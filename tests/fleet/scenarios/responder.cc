@@ -36,6 +36,10 @@ std::vector<Scenario> responder_scenarios() {
          p.live = Plan::LiveStatus{1h, days(7)};
        },
        ScenarioModule::responder},
+      {"responder-post-only", Healthy(),
+       "The CA's responder agrees. It refuses a GET and answers a POST.",
+       [](Plan& p) { p.live = Plan::LiveStatus{.age = 1h, .left = days(7), .post_only = true}; },
+       ScenarioModule::responder},
   };
 }
 

@@ -93,6 +93,33 @@ TEST_F(FetchTest, FollowsThreeRedirectsAndNoMore) {
   EXPECT_THAT(endless.requests(), SizeIs(4));
 }
 
+TEST_F(FetchTest, RepeatsAPostAfterARedirectButAfterSeeOther) {
+  for (const std::string status : {"301", "302", "303", "307", "308"}) {
+    HttpServer server(loop, [&](const std::string& request) {
+      if (request.find(" /new ") != std::string::npos) return hello("");
+      return make_response(static_cast<unsigned>(std::stoul(status)), "Location: /new\r\n", "");
+    });
+    Request request = get(server.url("/"));
+    request.body = Bytes{1};
+    EXPECT_EQ(body(std::move(request)), "hello");
+    EXPECT_THAT(server.requests().at(1), StartsWith(status == "303" ? "GET /new" : "POST /new"))
+        << status;
+  }
+}
+
+TEST_F(FetchTest, SaysWhereRedirectsLedTo) {
+  HttpServer there(loop, [](const std::string& request) {
+    return request.starts_with("GET /gone") ? make_response(404, "", "") : hello("");
+  });
+  HttpServer here(loop, [&](const std::string& request) {
+    const std::string path = request.substr(4, request.find(' ', 4) - 4);
+    return make_response(302, "Location: " + there.url(path) + "\r\n", "");
+  });
+  EXPECT_EQ(fetch(get(here.url("/")))->redirected_to, there.url(""));
+  EXPECT_EQ(failure(here.url("/gone")).detail, "status 404, redirected to " + there.url(""));
+  EXPECT_EQ(fetch(get(there.url("/")))->redirected_to, "");
+}
+
 TEST_F(FetchTest, EndsARedirectLoopAtOnce) {
   HttpServer server(loop, [](const std::string& request) {
     return make_response(301, "Location: " + request.substr(4, request.find(' ', 4) - 4) + "\r\n",

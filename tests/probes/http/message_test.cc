@@ -139,11 +139,34 @@ TEST(MessageResponse, OfTheLargestSizeIsRead) {
   EXPECT_EQ(outcome.response.body.size(), kMaxBody);
 }
 
+TEST(MessageResponse, MayFollowInterimResponses) {
+  const std::string interim = "HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n";
+  for (const std::size_t piece : {1U, 7U, 4096U}) {
+    const auto [failed, response] = read(interim + std::string(kResponse), piece);
+    ASSERT_FALSE(failed) << piece << ": " << failed->detail;
+    EXPECT_EQ(response.status, 200U);
+    EXPECT_EQ(text(response.body), "hello");
+  }
+  EXPECT_EQ(failure(interim), FailureReason::closed) << "nothing follows";
+  std::string endless;
+  while (endless.size() < 2U << 20) endless += interim;
+  EXPECT_EQ(failure(endless), FailureReason::too_large);
+}
+
+TEST(MessageResponse, HasTheTypeAndTheEncodingOfItsBody) {
+  const auto outcome = read(
+      "HTTP/1.1 200 OK\r\nContent-Type: text/html; a=b\r\nContent-Encoding: gzip\r\n"
+      "Content-Length: 0\r\n\r\n",
+      4096);
+  EXPECT_EQ(outcome.response.content_type, "text/html; a=b");
+  EXPECT_EQ(outcome.response.content_encoding, "gzip");
+}
+
 TEST(MessageRequest, IsAGetOrAPost) {
   const auto url = *parse_url("http://ocsp.test:81/a?b");
   EXPECT_EQ(write_request({url, "text/plain"}, TargetForm::origin, ""),
             "GET /a?b HTTP/1.1\r\nHost: ocsp.test:81\r\nUser-Agent: staple_exporter\r\n"
-            "Accept: text/plain\r\nConnection: close\r\n\r\n");
+            "Accept: text/plain\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
   const auto posted =
       write_request({url, "text/plain", "", Bytes{'x', 'y'}, "text/html"}, TargetForm::origin, "");
   EXPECT_THAT(posted, StartsWith("POST /a?b HTTP/1.1\r\n"));

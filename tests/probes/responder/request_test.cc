@@ -71,18 +71,30 @@ TEST_F(RequestTest, IsNoGetIfTheUrlHasAQuery) {
   EXPECT_FALSE(make_get_url(url("http://ocsp.test/?ca=1"), Bytes(9, 0)));
 }
 
-TEST_F(RequestTest, IsSentByGetWhereTheUrlIsShortEnough) {
-  const http::Request get = make_http_request(url("http://ocsp.test/ca"), {1, 2, 3});
-  EXPECT_EQ(to_string(get.url), "http://ocsp.test/ca/AQID");
-  EXPECT_EQ(get.accept, "application/ocsp-response");
-  EXPECT_EQ(get.body, std::nullopt);
+TEST_F(RequestTest, IsSentByGetAndByPostInTheOrderThatIsAskedFor) {
+  for (const Method first : {Method::get, Method::post}) {
+    const auto requests = make_http_requests(url("http://ocsp.test/ca"), {1, 2, 3}, first);
+    ASSERT_THAT(requests, testing::SizeIs(2));
+    EXPECT_EQ(method_of(requests[0]), first);
+    const http::Request& get = requests[first == Method::get ? 0 : 1];
+    const http::Request& post = requests[first == Method::get ? 1 : 0];
+    EXPECT_EQ(to_string(get.url), "http://ocsp.test/ca/AQID");
+    EXPECT_EQ(get.accept, "application/ocsp-response");
+    EXPECT_EQ(get.body, std::nullopt);
+    EXPECT_EQ(to_string(post.url), "http://ocsp.test/ca");
+    EXPECT_EQ(post.accept, "application/ocsp-response");
+    EXPECT_EQ(post.content_type, "application/ocsp-request");
+    EXPECT_EQ(post.body, (Bytes{1, 2, 3}));
+  }
 }
 
-TEST_F(RequestTest, IsSentByPostWhereTheUrlWouldBeTooLong) {
-  const http::Request post = make_http_request(url("http://ocsp.test/ca"), Bytes(400, 7));
-  EXPECT_EQ(to_string(post.url), "http://ocsp.test/ca");
-  EXPECT_EQ(post.content_type, "application/ocsp-request");
-  EXPECT_EQ(post.body, Bytes(400, 7));
+TEST_F(RequestTest, IsSentByPostAloneIfTheUrlWouldBeTooLong) {
+  for (const Method first : {Method::get, Method::post}) {
+    const auto requests = make_http_requests(url("http://ocsp.test/ca"), Bytes(400, 7), first);
+    ASSERT_THAT(requests, testing::SizeIs(1));
+    EXPECT_EQ(method_of(requests[0]), Method::post);
+    EXPECT_EQ(requests[0].body, Bytes(400, 7));
+  }
 }
 
 }  // namespace
