@@ -7,7 +7,7 @@
 
 #include <boost/json/array.hpp>
 
-#include "exporter/report/likely_cause.h"
+#include "exporter/report/cause.h"
 #include "probes/der/reader.h"
 #include "probes/responder/responder_status.h"
 #include "probes/text/timestamp.h"
@@ -187,7 +187,10 @@ json::object observation_to_json(const prober::Observation& observation,
   object["probe"] = probe_to_json(observation);
   if (observation.verdict) {
     set_verdict_keys(object, *observation.verdict);
-    set_key(object, "likely_cause", find_likely_cause(observation, context.views));
+    set_key(
+        object, "likely_cause",
+        find_cause({.observation = observation, .views = context.views, .now = observation.time})
+            .likely);
     if (const auto& responder_status = observation.responder) {
       object["responder"] =
           live_status_to_json(*responder_status, observation.responder_agrees, observation.time);

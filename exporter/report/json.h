@@ -18,7 +18,7 @@ struct ReportContext {
   std::string_view target;      ///< `host:port`, with `#server-name` if the target has one
   std::string_view fleet = {};  ///< empty for a target given on the command line
   const config::Labels* labels = nullptr;  ///< null for a target given on the command line
-  /// All views of the endpoint, for find_likely_cause().
+  /// All views of the endpoint, for find_cause().
   std::span<const prober::Observation* const> views = {};
   std::string_view id = {};  ///< of the endpoint in URLs; empty if it has none
 };

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "probes/http/url.h"
+#include "probes/responder/responder_status.h"
 
 namespace staple::report {
 namespace {
@@ -127,14 +129,63 @@ std::string format_probe_command(const endpoint::Endpoint& endpoint,
          quote_for_shell(to_string(target));
 }
 
-/// find_responder_url returns the first responder URL that openssl can query. Empty without such
+/// find_responder_url returns the first responder URL that openssl can query. Nullopt without such
 /// a URL.
-std::string find_responder_url(const prober::Observation& observation) {
-  if (!observation.verdict) return {};
-  for (const std::string& written : observation.verdict->certificate->responder_urls) {
-    if (const auto url = http::parse_url(written)) return to_string(*url);
+std::optional<http::Url> find_responder_url(const ocsp::Verdict& verdict) {
+  for (const std::string& written : verdict.certificate->responder_urls) {
+    if (const auto url = http::parse_url(written)) return *url;
   }
-  return {};
+  return std::nullopt;
+}
+
+bool has_fault(const ocsp::Verdict& verdict, ocsp::Fault fault) {
+  return std::ranges::find(verdict.findings, fault, &ocsp::Finding::fault) !=
+         verdict.findings.end();
+}
+
+/// is_issuer_second reports whether the second certificate of the chain is the issuer of the first.
+bool is_issuer_second(const ocsp::Verdict& verdict) {
+  return !has_fault(verdict, ocsp::Fault::issuer_unknown) &&
+         std::ranges::any_of(verdict.chain, [&](const ocsp::ChainCertificate& above) {
+           return above.depth == 1 && above.certificate->subject == verdict.certificate->issuer;
+         });
+}
+
+std::string describe_saved_files(const prober::Observation& observation) {
+  const bool complete = observation.verdict && is_issuer_second(*observation.verdict);
+  return std::string("Save it to files: chain.pem contains the certificate") +
+         (complete ? ", then its issuer" : " and what is sent with it");
+}
+
+/// add_staple_command adds the command that shows the saved staple, if one can be saved.
+void add_staple_command(const ocsp::Verdict& verdict, std::vector<ShellCommand>& commands) {
+  if (!verdict.staple) return;
+  if (has_fault(verdict, ocsp::Fault::unparseable)) {
+    commands.push_back({"Show the beginning of the saved staple", "od -c staple.der | head"});
+  } else {
+    commands.push_back(
+        {"Decode the saved staple", "openssl ocsp -respin staple.der -noverify -resp_text"});
+  }
+}
+
+/// add_responder_command adds the command that queries the CA's responder, unless no answer can be
+/// expected: without the issuer, or about a certificate that has expired.
+void add_responder_command(const prober::Observation& observation,
+                           std::vector<ShellCommand>& commands) {
+  const ocsp::Verdict& verdict = *observation.verdict;
+  const auto url = find_responder_url(verdict);
+  if (!url) return;
+  const auto& status = observation.responder;
+  if (status && status->failure && status->failure->reason == responder::FailureReason::resolve) {
+    commands.push_back(
+        {"Resolve the name of the CA's responder", "getent hosts " + quote_for_shell(url->host)});
+  } else if (is_issuer_second(verdict) && !has_fault(verdict, ocsp::Fault::certificate_expired)) {
+    commands.push_back({"Query the CA's responder, to compare",
+                        "openssl x509 -in chain.pem -out cert.pem\n"
+                        "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
+                        "openssl ocsp -issuer issuer.pem -cert cert.pem -url " +
+                            quote_for_shell(to_string(*url)) + " -no_nonce -resp_text"});
+  }
 }
 
 }  // namespace
@@ -163,21 +214,11 @@ std::vector<ShellCommand> list_openssl_commands(const endpoint::Endpoint& endpoi
     commands.push_back({"Show what the server sends, with the staple decoded",
                         format_s_client_command(endpoint, observation)});
   }
-  commands.push_back({"Save it to files: chain.pem contains the certificate, then its issuer",
-                      format_probe_command(endpoint, observation)});
+  commands.push_back(
+      {describe_saved_files(observation), format_probe_command(endpoint, observation)});
   if (!observation.verdict) return commands;
-  if (observation.verdict->present) {
-    commands.push_back(
-        {"Decode the saved staple", "openssl ocsp -respin staple.der -noverify -resp_text"});
-  }
-  const std::string url = find_responder_url(observation);
-  if (!url.empty()) {
-    commands.push_back({"Query the CA's responder, to compare",
-                        "openssl x509 -in chain.pem -out cert.pem\n"
-                        "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
-                        "openssl ocsp -issuer issuer.pem -cert cert.pem -url " +
-                            quote_for_shell(url) + " -no_nonce -resp_text"});
-  }
+  add_staple_command(*observation.verdict, commands);
+  add_responder_command(observation, commands);
   return commands;
 }
 

@@ -8,8 +8,8 @@
 #include <cstddef>
 
 #include "exporter/endpoint/summary.h"
+#include "exporter/report/cause.h"
 #include "exporter/report/colour.h"
-#include "exporter/report/likely_cause.h"
 #include "probes/responder/responder_status.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
@@ -53,7 +53,10 @@ std::string summarize_verdict(const ocsp::Verdict& verdict, WallTime now) {
   } else {
     text = verdict.present ? "the staple is good" : "no staple was sent, and none is expected";
   }
-  if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
+  // Clients that refuse the connection for its certificate accept no staple.
+  const bool refused = !verdict.trusted.value_or(true);
+  if (!refused && verdict.ok.value_or(false) && verdict.effective_expiry &&
+      *verdict.effective_expiry > now) {
     text +=
         "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
   }
@@ -160,13 +163,26 @@ void append_certificate_facts(std::string& text, const ocsp::Verdict& verdict, W
   if (verdict.trusted) append_line(text, "Trusted", *verdict.trusted ? "yes" : "no");
 }
 
-void append_facts(std::string& text, const ocsp::Verdict& verdict, std::string_view cause,
-                  WallTime now, bool colour) {
-  append_findings(text, verdict, colour);
-  if (!cause.empty()) text += "\n  Likely cause: " + std::string(cause) + "\n";
+void append_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now) {
   text += "\n";
   append_staple_facts(text, verdict, now);
   append_certificate_facts(text, verdict, now);
+}
+
+void append_paragraph(std::string& text, std::string_view heading, std::string_view sentence) {
+  if (sentence.empty()) return;
+  text.append("\n  ").append(heading).append(": ").append(sentence).append("\n");
+}
+
+/// append_cause appends the headline of a verdict that needs attention, its findings, the likely
+/// cause and what to do first.
+void append_cause(std::string& text, const ocsp::Verdict& verdict, const Cause& cause,
+                  bool colour) {
+  const bool explained = endpoint::needs_attention(verdict.level);
+  if (explained) text += "    " + cause.headline + "\n";
+  append_findings(text, verdict, colour);
+  append_paragraph(text, "Likely cause", cause.likely);
+  if (explained) append_paragraph(text, "What to do", cause.first_step);
 }
 
 /// format_live_status describes the result of querying the CA's responder. Empty if it was
@@ -199,7 +215,8 @@ std::string format_milliseconds(std::chrono::nanoseconds duration) {
 std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now,
                            bool colour) {
   auto text = format_headline(verdict.level, about, summarize_verdict(verdict, now), colour);
-  append_facts(text, verdict, {}, now, colour);
+  append_findings(text, verdict, colour);
+  append_facts(text, verdict, now);
   return text;
 }
 
@@ -224,7 +241,9 @@ std::string format_observation(const prober::Observation& observation,
   const auto& verdict = *observation.verdict;
   auto text =
       format_headline(verdict.level, about, summarize_verdict(verdict, observation.time), colour);
-  append_facts(text, verdict, find_likely_cause(observation, views), observation.time, colour);
+  const Evidence evidence{.observation = observation, .views = views, .now = observation.time};
+  append_cause(text, verdict, find_cause(evidence), colour);
+  append_facts(text, verdict, observation.time);
   const auto version =
       observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";
   const auto connections = observation.attempts > 1

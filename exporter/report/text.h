@@ -11,14 +11,15 @@
 
 namespace staple::report {
 
-/// format_observation writes an observation as text for a terminal: the verdict, then its findings,
-/// the remaining validity, and the facts. `views` are all views of the endpoint (see
-/// find_likely_cause()). `colour` adds terminal colours. The text ends with a line break.
+/// format_observation writes an observation as text for a terminal: the verdict and its headline,
+/// the findings, the likely cause, what to do first, and the facts. `views` are all views of the
+/// endpoint (see find_cause()). `colour` adds terminal colours. The text ends with a line break.
 std::string format_observation(const prober::Observation& observation,
                                std::span<const prober::Observation* const> views,
                                std::string_view target, bool colour);
 
-/// format_verdict writes a verdict of `now` in the same way. `about` names the judged certificate.
+/// format_verdict writes a verdict of `now` in the same way, without its cause. `about` names the
+/// judged certificate.
 std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now,
                            bool colour);
 

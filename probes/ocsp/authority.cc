@@ -167,7 +167,7 @@ Authority make_delegated_authority(const x509::Certificate& signer,
                                    const x509::Certificate& issuer) {
   Authority out;
   out.responder = {signer.facts->subject, der::to_hex(crypto::sha1(signer.key_bits)), true,
-                   signer.facts->not_after};
+                   signer.facts->not_after, signer.facts->not_before};
   out.not_before = signer.facts->not_before;
   check_delegation(signer, issuer, out);
   return out;

@@ -34,6 +34,7 @@ struct ResponderFacts {
   std::string key_hash;
   bool delegated = false;             ///< true: a delegated certificate; false: the issuer itself
   std::optional<WallTime> not_after;  ///< of the delegated certificate; nullopt if not delegated
+  std::optional<WallTime> not_before = std::nullopt;  ///< as not_after
 };
 
 /// StapleFacts holds the contents of a staple. They are valid only if Verdict::authenticated is

@@ -126,7 +126,8 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
   for (const endpoint::AddressStatus& each : addresses) views.push_back(each.latest.get());
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const bool open = views[i] == row.worst;
-    html << render_view_section({row.endpoint(), *views[i], views, i, open, now});
+    html << render_view_section(
+        {row.endpoint(), *views[i], views, i, open, now, row.status->history.get()});
   }
   if (addresses.size() > kMaxViews) {
     html << "<p class=\"quiet\">" << addresses.size() - kMaxViews

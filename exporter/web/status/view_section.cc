@@ -6,8 +6,7 @@
 #include <chrono>
 
 #include "exporter/endpoint/summary.h"
-#include "exporter/report/explanation.h"
-#include "exporter/report/likely_cause.h"
+#include "exporter/report/cause.h"
 #include "exporter/report/openssl_commands.h"
 #include "exporter/web/status/facts.h"
 #include "exporter/web/status/layout.h"
@@ -33,14 +32,17 @@ Html render_runbook_link(std::string_view runbook) {
 
 /// render_verdict renders the summary at the top of a view.
 Html render_verdict(const ViewContext& view) {
-  const report::Explanation explanation = report::explain(view.observation, view.now);
+  const report::Cause cause = report::find_cause({.observation = view.observation,
+                                                  .views = view.views,
+                                                  .now = view.now,
+                                                  .history = view.history});
+  const std::string left = report::format_time_left(view.observation, view.now);
   const ocsp::Level level = endpoint::summarize_at(view.observation, view.now).level;
   Html html;
   html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
-       << report::describe_verdict(view.observation, view.now) << "</p><dl>"
-       << render_line("Clients", explanation.clients)
-       << render_line("Likely cause", report::find_likely_cause(view.observation, view.views))
-       << render_line("What to do", explanation.advice) << render_runbook_link(explanation.runbook)
+       << cause.headline << std::string_view(left.empty() ? "" : " ") << left << "</p><dl>"
+       << render_line("Clients", cause.clients) << render_line("Likely cause", cause.likely)
+       << render_line("What to do", cause.first_step) << render_runbook_link(cause.runbook)
        << "</dl></div>\n";
   return html;
 }

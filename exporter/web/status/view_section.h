@@ -22,6 +22,7 @@ struct ViewContext {
   std::size_t index = 0;  ///< in `views`
   bool open = false;      ///< expanded initially
   WallTime now;
+  const endpoint::History* history = nullptr;  ///< of the endpoint; null without transitions
 };
 
 /// make_view_anchor returns the HTML id of a view on the page.
