@@ -44,6 +44,10 @@ class Routes(unittest.TestCase):
             (alert("StapleMissing", "warning", team="payments", **WWW), "payments-chat"),
             (alert("StapleIssuerOutage", "critical", issuer="CN=Example CA"), "pki-pager"),
             (alert("StapleFleetDegraded", "critical", fleet="web"), "pki-pager"),
+            (alert("StapleNoLongerExpected", "warning", issuer="CN=Example CA"), "pki-chat"),
+            (alert("StapleNoLongerExpected", "warning", fleet="web", team="payments"), "payments-chat"),
+            (alert("StapleNoLongerExpected", "warning", team="payments", **WWW), "payments-chat"),
+            (alert("StapleResponderUnusable", "warning", issuer="CN=Example CA", team="payments"), "payments-chat"),
             (alert("StapleResponderSlow", "info", responder="http://ocsp.example.com"), "discard"),
             (alert("StapleExporterDown", "critical", job="staple"), "platform-pager"),
             (alert("StapleExporterOverloaded", "warning", job="staple"), "platform-chat"),
@@ -123,6 +127,33 @@ class Inhibition(unittest.TestCase):
                 alert("StapleRefreshOverdue", "warning", **WWW),
             ),
             ["StapleRefreshOverdue/critical", "StapleRefreshOverdue/warning"],
+        )
+
+    def test_an_expired_certificate_is_the_only_alert_of_its_address(self):
+        critical = ("StapleExpired", "StapleMustStapleViolated", "StapleRefreshOverdue", "StapleRejected", "StapleCertificateExpiring")
+        self.assertEqual(
+            self.silent(
+                alert("StapleCertificateExpired", "critical", **WWW),
+                *(alert(name, "critical", **WWW) for name in critical),
+                alert("StapleExpired", "critical", **WWW | {"address": "192.0.2.8"}),
+                alert("StapleMustStapleViolated", "critical", **WWW | {"view": "tls1.2"}),
+                alert("StapleMissing", "warning", **WWW),
+                alert("StapleNoLongerExpected", "warning", scope="endpoint", **WWW),
+                alert("StapleNoLongerExpected", "warning", scope="issuer", job="staple", issuer="CN=Example CA"),
+                alert("StapleRevoked", "critical", **WWW),
+            ),
+            sorted([f"{name}/critical" for name in critical] + ["StapleMissing/warning", "StapleNoLongerExpected/warning"]),
+        )
+
+    def test_what_has_expired_is_not_rejected_because_its_signer_has_too(self):
+        self.assertEqual(
+            self.silent(
+                alert("StapleExpired", "critical", **WWW),
+                alert("StapleRejected", "critical", fault="responder_expired", **WWW),
+                alert("StapleRejected", "critical", fault="bad_signature", **WWW),
+                alert("StapleRejected", "critical", fault="responder_expired", **WWW | {"view": "tls1.2"}),
+            ),
+            ["StapleRejected/critical"],
         )
 
     def test_the_outage_of_a_ca_is_one_alert(self):

@@ -40,7 +40,7 @@ ELSEWHERE = {
     "no_next_update": "StapleExpired",
     "refresh_overdue": "StapleRefreshOverdue",
     "responder_disagrees": "StapleResponderDisagrees",
-    "certificate_expired": "StapleCertificateExpiring",
+    "certificate_expired": "StapleCertificateExpired",
     "certificate_not_yet_valid": "StapleNotYetValid",
 }
 

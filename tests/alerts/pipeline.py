@@ -18,16 +18,18 @@ WAITS = "for|keep_firing_for|interval|group_wait|group_interval|repeat_interval"
 
 
 def hurried(text):
-    """Rules, or an Alertmanager configuration, in which every window and every wait is a sixtieth of what it was."""
+    """Rules, or an Alertmanager configuration, in which every window, offset and wait is a sixtieth of what it was; the
+    second by which a window is wider than its samples as well."""
 
     def shorter(found):
-        before, number, unit = found.groups()
+        before, number, unit, *wider = found.groups()
         seconds, rest = divmod(int(number) * UNITS[unit], HASTE)
         if rest:
             raise AssertionError(f"{found.group()} is no multiple of {HASTE} s")
-        return f"{before}{seconds}s"
+        return f"{before}{seconds}s" + ("16ms" if any(wider) else "")
 
-    text = re.sub(r"(\[)(\d+)([smhd])(?=[\]:])", shorter, text)
+    text = re.sub(r"(\[)(\d+)([smhd])(1s)?(?=[\]:])", shorter, text)
+    text = re.sub(r"(\boffset )(\d+)([smhd])\b", shorter, text)
     return re.sub(rf"(\b(?:{WAITS}): )(\d+)([smhd])\b", shorter, text)
 
 

@@ -75,6 +75,15 @@ class Authority:
         self.enter(made, status)
         return made
 
+    def ended(self, leaf):
+        """The certificate `leaf` as it would be if it ended now: key, serial number and extensions are the same."""
+        request, ended = leaf.certificate.with_suffix(".csr"), leaf.certificate.with_suffix(".ended")
+        copied = ("-copy_extensions", "copyall")
+        openssl("x509", "-x509toreq", "-in", leaf.certificate, "-signkey", leaf.key, *copied, "-out", request)
+        openssl("x509", "-req", "-in", request, "-CA", self.root.certificate, "-CAkey", self.root.key, *copied,
+                "-set_serial", leaf.serial, "-days", "0", "-out", ended)  # fmt: skip
+        return dataclasses.replace(leaf, certificate=ended)
+
     def enter(self, identity, status):
         """Enters a certificate in the responder's index and replaces its previous entry."""
         serial = identity.serial
