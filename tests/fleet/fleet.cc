@@ -20,8 +20,10 @@ address_v4 address(std::uint32_t first, std::size_t index) {
   return address_v4(first + static_cast<std::uint32_t>(index));
 }
 
+/// target names the endpoint, without a server name if that is empty.
 std::string target(const tcp::endpoint& at, const std::string& server_name) {
-  return at.address().to_string() + ":" + std::to_string(at.port()) + "#" + server_name;
+  return at.address().to_string() + ":" + std::to_string(at.port()) +
+         (server_name.empty() ? "" : "#" + server_name);
 }
 
 std::string crowd_name(std::size_t certificate) {
@@ -41,6 +43,7 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
     const tcp::endpoint at(address(kFirstScenario, scenarios_.size()), port);
     const std::string name = server_name(scenario);
     Plan plan(world_, name);
+    plan.address = at.address().to_string();
     scenario.change(plan);
     if (plan.live) start_responder(loop, now, at, plan);
     tcp::endpoint bound;
@@ -52,7 +55,8 @@ void Fleet::start_scenarios(const asio::any_io_executor& loop, const Now& now, s
           std::make_unique<Server>(loop, raw ? Offer(*raw) : offer(site(plan, now)), at));
       bound = servers_.back()->endpoint();
     }
-    scenarios_.push_back({target(bound, name), std::string(scenario.name), scenario.expected,
+    scenarios_.push_back({target(bound, plan.asked_by_address ? "" : name),
+                          std::string(scenario.name), scenario.expected,
                           std::string(scenario.sentence), scenario.module});
   }
 }

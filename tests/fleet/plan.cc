@@ -101,6 +101,13 @@ void Plan::issue_from(const pki::Authority& by) {
   above = {by.certificate};
 }
 
+void Plan::sign_itself(const std::string& name) {
+  issuer = pki::make_root(name, validity);
+  above = {};
+  leaf = {.names = {name}, .responder_urls = {}, .key = issuer.key};
+  sends_staple = false;
+}
+
 void Plan::delegate(const pki::ResponderOptions& options) {
   responder = pki::make_responder(issuer, world.years, options);
 }

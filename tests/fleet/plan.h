@@ -31,6 +31,8 @@ struct Plan {
   using Change = std::function<void(pki::StapleSpec& staple, WallTime now)>;
 
   const World& world;
+  std::string address;            ///< of the server; empty before it has one
+  bool asked_by_address = false;  ///< the target has no server name
 
   pki::Authority issuer;
   pki::Validity validity;  ///< of the leaf
@@ -74,6 +76,8 @@ struct Plan {
 
   /// issue_from makes `by` the issuer of the leaf and sends its certificate in the chain.
   void issue_from(const pki::Authority& by);
+  /// sign_itself makes the leaf self-signed, for `name`, without a responder and a staple.
+  void sign_itself(const std::string& name);
   /// delegate makes a delegated responder sign.
   void delegate(const pki::ResponderOptions& options = {});
   /// delegate_to makes `by` sign, whether or not it is authorized.

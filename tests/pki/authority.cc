@@ -50,6 +50,7 @@ Authority make_authority(const Authority* parent, std::string_view name, const V
   const Key& signer = parent ? parent->key : key;
   CertificateSpec spec =
       draft(key, subject, parent ? parent->name : subject, signer, validity, options.algorithm);
+  if (options.spki) spec.spki = *options.spki;
   spec.extensions.push_back(basic_constraints(true));
   spec.extensions.push_back(key_usage(
       {KeyUsageBit::digital_signature, KeyUsageBit::key_cert_sign, KeyUsageBit::crl_sign}));

@@ -37,6 +37,8 @@ struct AuthorityOptions {
   bool must_staple = false;
   std::vector<std::string> responder_urls = {};  ///< no extension if empty
   std::vector<Extension> extensions = {};        ///< additional extensions
+  /// SubjectPublicKeyInfo of the certificate. Nullopt: that of the key.
+  std::optional<Bytes> spki = std::nullopt;
 };
 
 /// LeafOptions holds the differences from an ordinary server certificate.

@@ -108,6 +108,10 @@ Bytes Key::spki() const {
   return spki;
 }
 
+Bytes make_unknown_spki() {
+  return der::sequence({der::sequence({der::oid("1.2.3.4.5")}), der::bit_string(Bytes(32))});
+}
+
 Bytes Key::key_bits() const {
   // SubjectPublicKeyInfo is a SEQUENCE of the algorithm and a BIT STRING, which is its
   // last element.

@@ -75,6 +75,9 @@ class Key {
   std::shared_ptr<EVP_PKEY> key_;
 };
 
+/// make_unknown_spki returns the SubjectPublicKeyInfo of a kind of key that no program knows.
+Bytes make_unknown_spki();
+
 /// encode_pem returns `der` in PEM with `label`, for example CERTIFICATE.
 std::string encode_pem(std::string_view label, ByteView der);
 

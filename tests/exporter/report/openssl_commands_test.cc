@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "probes/responder/responder_status.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple::report {
@@ -33,10 +34,19 @@ std::string join_commands(const endpoint::Endpoint& endpoint,
   return text;
 }
 
+/// make_healthy_with_chain returns a good result whose chain holds the issuer.
+prober::Observation make_healthy_with_chain(const std::string& address) {
+  prober::Observation observation = test::make_healthy(address);
+  auto issuer = *observation.verdict->certificate;
+  issuer.subject = issuer.issuer;
+  observation.verdict->chain = {{1, std::make_shared<const x509::CertificateFacts>(issuer), {}}};
+  return observation;
+}
+
 TEST(OpensslCommands, ConnectToTheAddressWithTheSniOfTheProbe) {
   const auto endpoint = test::make_endpoint("web", "www.example.com:8443");
   EXPECT_EQ(
-      join_commands(*endpoint, test::make_healthy("192.0.2.7")),
+      join_commands(*endpoint, make_healthy_with_chain("192.0.2.7")),
       "openssl s_client -connect 192.0.2.7:8443 -servername www.example.com -status -showcerts </dev/null\n"
       "staple_exporter probe --address=192.0.2.7 --server-name=www.example.com --save-staple=staple.der "
       "--save-chain=chain.pem www.example.com:8443\n"
@@ -168,7 +178,7 @@ TEST(OpensslCommands, OmitWhatOpensslDoesNotSupport) {
 }
 
 TEST(OpensslCommands, QuoteTheResponderUrlOfTheCertificate) {
-  prober::Observation observation = test::make_healthy("192.0.2.7");
+  prober::Observation observation = make_healthy_with_chain("192.0.2.7");
   auto certificate = *observation.verdict->certificate;
   certificate.responder_urls = {"ldap://x/$(reboot)",
                                 "http://ocsp.example.com/$(reboot)';reboot;'"};
@@ -179,6 +189,31 @@ TEST(OpensslCommands, QuoteTheResponderUrlOfTheCertificate) {
   EXPECT_NE(text.find(R"(-url 'http://ocsp.example.com/$(reboot)'\'';reboot;'\''' -no_nonce)"),
             std::string::npos)
       << text;
+}
+
+TEST(OpensslCommands, FitWhatWasFound) {
+  const auto endpoint = test::make_endpoint("web", "www.example.com:443");
+  EXPECT_EQ(join_commands(*endpoint, test::make_healthy("192.0.2.7")).find("issuer.pem"),
+            std::string::npos)
+      << "the issuer was not sent";
+
+  prober::Observation expired = make_healthy_with_chain("192.0.2.7");
+  expired.verdict->findings = {
+      {ocsp::Fault::certificate_expired, ocsp::Severity::critical, "it expired"}};
+  EXPECT_EQ(join_commands(*endpoint, expired).find("-url"), std::string::npos)
+      << "the responder has nothing to say of an expired certificate";
+
+  prober::Observation garbage = make_healthy_with_chain("192.0.2.7");
+  garbage.verdict->findings = {{ocsp::Fault::unparseable, ocsp::Severity::critical, "HTML"}};
+  EXPECT_NE(join_commands(*endpoint, garbage).find("od -c staple.der | head\n"), std::string::npos);
+
+  prober::Observation retired = make_healthy_with_chain("192.0.2.7");
+  responder::ResponderStatus status{"http://ocsp.example.com/", test::kNoon, nullptr, {}};
+  status.failure = responder::QueryFailure{responder::FailureReason::resolve, "no such name"};
+  retired.responder = std::make_shared<const responder::ResponderStatus>(status);
+  const std::string text = join_commands(*endpoint, retired);
+  EXPECT_NE(text.find("getent hosts ocsp.example.com\n"), std::string::npos) << text;
+  EXPECT_EQ(text.find("-url"), std::string::npos) << text;
 }
 
 }  // namespace

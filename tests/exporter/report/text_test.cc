@@ -46,7 +46,8 @@ TEST(ReportText, ExplainsEveryFinding) {
   observation.verdict->findings.push_back(
       {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
   const auto report = format(observation);
-  EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n\n"
+  EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n"
+                                 "    A staple was expected but not sent.\n\n"
                                  "  warning  not_sent: none came on 1 connection\n"
                                  "    A staple was expected but not sent"));
   EXPECT_THAT(report, HasSubstr("\n  warning  chain_untrusted: self-signed\n"));

@@ -63,6 +63,13 @@ std::vector<Scenario> authority_scenarios() {
              pki::make_responder(p.issuer, {p.world.start - days(30), p.world.start + days(60)}));
          p.left = days(90);
        }},
+      {"responder-expires-soon", responder_expires_first,
+       "The staple is for half a year, its responder's certificate for two weeks.",
+       [](Plan& p) {
+         p.delegate_to(
+             pki::make_responder(p.issuer, {p.world.start - days(1), p.world.start + days(13)}));
+         p.left = days(180);
+       }},
       {"responder-no-nocheck", responder_no_nocheck,
        "The responder's certificate lacks id-pkix-ocsp-nocheck.",
        [](Plan& p) { p.delegate({.nocheck = false}); }, ScenarioModule::public_web},

@@ -42,6 +42,8 @@ std::vector<Scenario> envelope_scenarios() {
        [](Plan& p) { edit(p, Field::response_data, pki::long_length()); }},
       {"default-encoded", default_encoded, "The response writes out its version 1, the default.",
        [](Plan& p) { p.change = [](pki::StapleSpec& s, WallTime) { s.version = 0; }; }},
+      {"non-der-outside", non_der, "The length of responseBytes is indefinite: BER.",
+       [](Plan& p) { edit(p, Field::response_bytes, pki::indefinite_length()); }},
       {"try-later", error_response, "The staple is an error message: tryLater.",
        [](Plan& p) { error_status(p, 3); }},
       {"internal-error", error_response, "The staple is an error message: internalError.",

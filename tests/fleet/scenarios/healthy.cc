@@ -37,6 +37,11 @@ std::vector<Scenario> healthy_scenarios() {
          p.leaf.key = pki::Key::p384();
          p.delegate({.key = pki::Key::p384()});
        }},
+      {"ok-brainpool", Healthy(), "A certificate on the curve brainpoolP256r1, in TLS 1.2.",
+       [](Plan& p) {
+         p.leaf.key = pki::Key::on_curve("brainpoolP256r1");
+         p.max_version = TlsVersion::tls12;
+       }},
       {"ok-must-staple", Healthy(), "The certificate requires a staple, and one is sent.",
        [](Plan& p) { p.leaf.must_staple = true; }},
       {"ok-public", Healthy(), "The staple is within the limits for public certificates.",

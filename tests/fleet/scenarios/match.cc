@@ -41,6 +41,23 @@ std::vector<Scenario> match_scenarios() {
            s.singles.back().status = pki::revoked_status(now - std::chrono::days(2), 1);
          };
        }},
+      {"renewed", serial_mismatch,
+       "The certificate was renewed yesterday; the staple is of the previous one.",
+       [](Plan& p) {
+         p.validity.not_before = p.world.start - std::chrono::days(1);
+         p.age = std::chrono::days(2);
+         p.change = [](pki::StapleSpec& s, WallTime) {
+           s.singles.front().cert_id.serial = {0x13, 0x37};
+         };
+       }},
+      {"rekeyed-ca", issuer_unknown,
+       "The CA has a new key; the server sends the CA's certificate with the old one.",
+       [](Plan& p) { p.issuer = pki::make_intermediate(p.world.root, "Fleet CA", p.world.years); }},
+      {"issuer-key-unknown", issuer_unknown, "The issuer has a key of an unknown kind.",
+       [](Plan& p) {
+         p.issue_from(pki::make_intermediate(p.world.root, "Fleet Future CA", p.world.years,
+                                             {.spki = pki::make_unknown_spki()}));
+       }},
       {"issuer-unknown", issuer_unknown, "The server does not send its issuer's certificate.",
        [](Plan& p) { p.above.clear(); }},
   };

@@ -77,6 +77,11 @@ std::vector<Scenario> status_and_time_scenarios() {
            text.insert(text.size() - 1, ".5");
          };
        }},
+      {"short-certificate", outlives_certificate,
+       "A certificate of a day with a staple of a week: nothing is overdue.",
+       [](Plan& p) {
+         p.validity = {p.world.start - days(1) + 2h, p.world.start + 2h};
+       }},
       {"outlives-certificate", outlives_certificate, "The staple expires after its certificate.",
        [](Plan& p) { p.left = days(400); }},
   };
