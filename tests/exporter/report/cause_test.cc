@@ -53,7 +53,7 @@ TEST_P(CauseTest, IsOneAndTheSameInAllReports) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Causes, CauseTest, testing::ValuesIn(make_cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 prober::Observation make_faulty(const ocsp::FaultEntry& row) {
   prober::Observation observation = test::make_forged("192.0.2.1");
