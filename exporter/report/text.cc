@@ -169,9 +169,9 @@ void append_facts(std::string& text, const ocsp::Verdict& verdict, WallTime now)
   append_certificate_facts(text, verdict, now);
 }
 
-void append_paragraph(std::string& text, std::string_view heading, std::string_view sentence) {
+void append_sentence(std::string& text, std::string_view heading, std::string_view sentence) {
   if (sentence.empty()) return;
-  text.append("\n  ").append(heading).append(": ").append(sentence).append("\n");
+  text.append("  ").append(heading).append(": ").append(sentence).append("\n");
 }
 
 /// append_cause appends the headline of a verdict that needs attention, its findings, the likely
@@ -181,8 +181,10 @@ void append_cause(std::string& text, const ocsp::Verdict& verdict, const Cause& 
   const bool explained = endpoint::needs_attention(verdict.level);
   if (explained) text += "    " + cause.headline + "\n";
   append_findings(text, verdict, colour);
-  append_paragraph(text, "Likely cause", cause.likely);
-  if (explained) append_paragraph(text, "What to do", cause.first_step);
+  std::string advice;
+  append_sentence(advice, "Likely cause", cause.likely);
+  if (explained) append_sentence(advice, "What to do", cause.first_step);
+  if (!advice.empty()) text += "\n" + advice;
 }
 
 /// format_live_status describes the result of querying the CA's responder. Empty if it was
