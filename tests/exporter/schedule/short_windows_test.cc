@@ -40,7 +40,7 @@ struct Server {
     return {.this_update = made,
             .next_update = made + window,
             .produced_at = made,
-            .leaf_not_before = kNoon - 24h,
+            .leaf_not_before = kNoon - 24h * 30,
             .leaf_not_after = kNoon + 24h * 60};
   }
 
