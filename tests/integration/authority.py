@@ -38,16 +38,18 @@ class Identity:
 
 class Authority:
     """Authority is a CA in a folder of its own, a root or below another one. It names its OCSP responder in every
-    certificate (AIA). Its responses are valid for `minutes`."""
+    certificate (AIA). Its responses are valid for `minutes`. Its serial numbers begin after `serial`."""
 
-    def __init__(self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None, name=None, minutes=4 * 1440):
+    def __init__(
+        self, folder, key="ecdsa", responder_url="http://127.0.0.1:1/", above=None, name=None, minutes=4 * 1440, serial=0x1000
+    ):
         self.folder = folder
         self.responder_url = responder_url
         self.minutes = minutes
         folder.mkdir(parents=True, exist_ok=True)
         self.index = folder / "index.txt"
         self.index.write_text("")
-        self._serial = 0x1000
+        self._serial = serial
         self.root = self._make(
             name or f"{'intermediate' if above else 'root'} {key}",
             key,
