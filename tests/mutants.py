@@ -46,7 +46,7 @@ EQUIVALENT = {
     ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a name",
     ("assessment", "add(out, Fault::critical_extension,", "201"): "where a long text is cut does not matter",
     ("chain", "key, *read, sizeof(x509::Certificate)", "3"): "an estimate of bytes",
-    ("judge", "const std::array<std::uint8_t, 1> depth_octet{", "2"): "one more zero in a key",
+    ("judge", "const std::array<std::uint8_t, 2> octets{", "3"): "one more zero in a key",
     ("judge", "cached && cached->from <= now", "<"): "verified once more than needed",
     ("judge", "std::size_t bytes = sizeof(Assessment)", "513"): "an estimate of bytes",
     ("judge", "cache.trust_results.insert(", "257"): "an estimate of bytes",

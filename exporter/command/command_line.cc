@@ -145,7 +145,8 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
       ->group("Input");
   app.add_option("--issuer", options.issuers,
                  "Certificates of which one is the issuer's, unless --cert contains it; repeatable")
-      ->allow_extra_args(false)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("FILE")
       ->group("Input");
   add_parsed(app, "--at", options.at, "RFC 3339 (2026-11-20T19:00:00Z) or Unix seconds",

@@ -2,7 +2,9 @@
 
 #pragma once
 
+#include <cstdlib>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <thread>
 #include <vector>
@@ -24,6 +26,15 @@ namespace staple::command {
 /// ProbeTest runs the command `probe` on servers in this process.
 class ProbeTest : public testing::Test {
  protected:
+  /// The roots of the system are one that issued nothing here, whatever this machine trusts.
+  ProbeTest() {
+    const WallTime now = make_system_clock().now();
+    const auto root = pki::make_root("System Root", {now, now + std::chrono::days(1)});
+    const auto file = folder_.write("system.pem", pki::encode_pem("CERTIFICATE", root.certificate));
+    setenv("SSL_CERT_FILE", file.c_str(), 1);
+  }
+  ~ProbeTest() override { unsetenv("SSL_CERT_FILE"); }
+
   /// run runs the command, and the servers on another thread, because the command has its own
   /// event loop.
   int run() {

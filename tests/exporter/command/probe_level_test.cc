@@ -18,8 +18,6 @@ using testing::StartsWith;
 /// ProbeLevelTest probes servers of which no staple is expected and which send none.
 class ProbeLevelTest : public ProbeTest {
  protected:
-  ~ProbeLevelTest() override { unsetenv("SSL_CERT_FILE"); }
-
   std::string run_as(OutputFormat output) {
     options_.output = output;
     run();

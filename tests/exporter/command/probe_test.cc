@@ -130,6 +130,7 @@ TEST_F(ProbeTest, KeepsTheExitCodeIfThereIsNothingToSave) {
 }
 
 TEST_F(ProbeTest, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
+  issue_trusted_leaf({});
   options_.targets = {serve(std::nullopt)};
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   options_.module = "quite";
@@ -167,6 +168,7 @@ TEST_F(ProbeTest, ReportsAPasswordFileThatCannotBeReadAsAProblemOfTheConfigurati
 }
 
 TEST_F(ProbeTest, DoesNotNeedThePasswordFilesOfOtherModules) {
+  issue_trusted_leaf({});
   options_.targets = {serve(std::nullopt)};
   options_.config_file =
       folder_.write("f.yml",
@@ -212,6 +214,7 @@ TEST_F(ProbeTest, WritesALineOfJsonForEachViewOfAFile) {
 }
 
 TEST_F(ProbeTest, ProbesAGroupOfAFileWithItsOwnModule) {
+  issue_trusted_leaf({});
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   const auto name = to_string(serve(std::nullopt));
   options_.targets_file = folder_.write("a.json", R"([{"targets": [")" + name + R"("]}])");

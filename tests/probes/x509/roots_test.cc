@@ -3,8 +3,11 @@
 #include "probes/x509/roots.h"
 
 #include <cstdlib>
-#include <filesystem>
+#include <initializer_list>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
