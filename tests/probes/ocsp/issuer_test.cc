@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "probes/ocsp/verdict_cache.h"
 #include "tests/pki/certificate.h"
 #include "tests/pki/der.h"
 #include "tests/probes/ocsp/judge_fixture.h"
