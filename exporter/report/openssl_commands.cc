@@ -45,8 +45,8 @@ std::string format_key_type_flag(const endpoint::Endpoint& endpoint, const std::
   return wanted == tls::KeyType::ecdsa ? " -sigalgs ECDSA+SHA256:ECDSA+SHA384" : "";
 }
 
-/// format_groups_flag returns the flag for a certificate on a curve that `openssl s_client` does not
-/// offer by itself. Empty for any other certificate.
+/// format_groups_flag returns the flag for a certificate on a curve that `openssl s_client` does
+/// not offer by itself. Empty for any other certificate.
 std::string format_groups_flag(const prober::Observation& observation) {
   constexpr std::string_view kEcdsa = "ecdsa-";
   constexpr std::string_view kOffered[] = {"p256", "p384", "p521"};

@@ -88,16 +88,17 @@ asio::awaitable<ExchangeResult> fetch_once(Request request, const ClientOptions&
 }
 
 /// must_repeat returns whether a request has to be sent once more because the loop did not run for
-/// `stalled`. After a long stall the response is from another time. After a short one the server may
-/// have ended the connection because of it. A timeout was moved by the stall.
+/// `stalled`. After a long stall the response is from another time. After a short one the server
+/// may have ended the connection because of it. A timeout was moved by the stall.
 bool must_repeat(const ExchangeResult& response, std::chrono::nanoseconds stalled) {
   constexpr std::chrono::seconds kLong{1};
   constexpr FailureReason kInterrupted[] = {FailureReason::closed, FailureReason::connect,
                                             FailureReason::tls, FailureReason::proxy};
   if (stalled.count() == 0) return false;
   if (!response && response.error().reason == FailureReason::timeout) return false;
-  return stalled >= kLong || (!response && std::ranges::find(kInterrupted, response.error().reason) !=
-                                               std::end(kInterrupted));
+  return stalled >= kLong ||
+         (!response &&
+          std::ranges::find(kInterrupted, response.error().reason) != std::end(kInterrupted));
 }
 
 }  // namespace
