@@ -55,6 +55,9 @@ bool is_refused_for_its_url(const Symptoms& s) {
   return is_among(s, {status_request_refused}) && has(s, responder_url_unusable);
 }
 bool is_unfetchable(const Symptoms& s) { return is_unsent(s) && has(s, responder_url_unusable); }
+bool is_unfetched(const Symptoms& s) {
+  return is_among(s, {responder_url_unusable}) && has(s, not_sent);
+}
 bool is_required_without_url(const Symptoms& s) {
   return is_among(s, {not_sent}) && s.leaf().responder_urls.empty();
 }
@@ -110,6 +113,13 @@ std::string describe_staple_early(const Symptoms& s) {
          text::format_duration(*staple->this_update - s.evidence.now) + ".";
 }
 
+std::string describe_unfetchable(const Symptoms&) {
+  return std::string(entry(responder_url_unusable).help);
+}
+
+constexpr std::string_view kNotHttp = "nginx and most other servers ignore such a URL.";
+constexpr std::string_view kReissueWithHttp =
+    "Reissue the certificate with an http:// responder URL, or staple from a file.";
 constexpr std::string_view kCold =
     "The server's staple cache is cold after a restart or reload, or stapling was disabled.";
 constexpr std::string_view kOutage = "The CA's responder does not answer this exporter either.";
@@ -200,12 +210,8 @@ constexpr CauseRow kTable[] = {
      {},
      {},
      std::nullopt},
-    {is_unfetchable,
-     nullptr,
-     "The certificate names no responder with http://, so the server cannot fetch a staple.",
-     {},
-     "Reissue the certificate with an http:// responder URL, or staple from a file.",
-     std::nullopt},
+    {is_unfetchable, describe_unfetchable, kNotHttp, {}, kReissueWithHttp, std::nullopt},
+    {is_unfetched, describe_unfetchable, kNotHttp, {}, kReissueWithHttp, "StapleMissing"},
     {is_required_without_url,
      nullptr,
      "The policy requires a staple, but the certificate names no responder to fetch it from.",

@@ -2,6 +2,7 @@
 
 #include "exporter/web/status/facts.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -96,6 +97,19 @@ Html render_urls(const x509::CertificateFacts& facts) {
   return html;
 }
 
+bool has_fault(const ocsp::Verdict& verdict, ocsp::Fault fault) {
+  return std::ranges::find(verdict.findings, fault, &ocsp::Finding::fault) !=
+         verdict.findings.end();
+}
+
+std::string_view describe_trust(const ocsp::Verdict& verdict) {
+  if (*verdict.trusted) return "yes";
+  const bool untrusted = has_fault(verdict, ocsp::Fault::chain_untrusted);
+  if (!has_fault(verdict, ocsp::Fault::name_mismatch)) return "no: the chain does not verify";
+  return untrusted ? "no: the chain does not verify, and the certificate does not name the server"
+                   : "no: the certificate does not name the server";
+}
+
 /// render_chain_staple renders the verdict on the staple of a certificate above the leaf.
 Html render_chain_staple(const ocsp::StapleVerdict& verdict) {
   Html html;
@@ -151,10 +165,7 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
        << render_row("Valid until", leaf.not_after, now) << render_row("Key", leaf.key_type)
        << render_row("Responder", render_urls(leaf))
        << render_row("Must-staple", verdict.must_staple ? "yes" : "no");
-  if (verdict.trusted) {
-    html << render_row("Trusted",
-                       *verdict.trusted ? "yes" : "no: invalid chain, or issued for another name");
-  }
+  if (verdict.trusted) html << render_row("Trusted", describe_trust(verdict));
   return html << "</dl>";
 }
 

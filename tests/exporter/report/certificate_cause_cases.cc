@@ -158,7 +158,7 @@ std::vector<CauseCase> make_certificate_cause_cases() {
        "contains only the leaf",
        "send its whole chain",
        "StapleUnverifiable",
-       {"then its issuer", "issuer.pem", "key"}},
+       {"then its issuer", "issuer.pem", "new key"}},
       {"RekeyedCa",
        [](CauseScene& s) {
          s.fixture.above = {

@@ -107,7 +107,7 @@ std::vector<CauseCase> make_staple_cause_cases() {
        {"Renew the certificate"}},
       {"MustStapleWithoutAResponderAndWithAGoodStaple",
        [](CauseScene& s) { s.fixture.issue_leaf({.responder_urls = {}, .must_staple = true}); },
-       "The certificate is must-staple but names no responder, so servers cannot fetch a staple.",
+       "The certificate is must-staple but names no responder: servers can staple only from a file.",
        "from a file",
        "a job renews the file",
        "",
@@ -117,7 +117,7 @@ std::vector<CauseCase> make_staple_cause_cases() {
          s.fixture.issue_leaf({.responder_urls = {}, .must_staple = true});
          s.fixture.send_none();
        },
-       "The certificate is must-staple but names no responder, so servers cannot fetch a staple.",
+       "The certificate is must-staple but names no responder: servers can staple only from a file.",
        "CA without OCSP",
        "Staple from a file",
        "StapleMustStapleViolated",
@@ -148,8 +148,8 @@ std::vector<CauseCase> make_staple_cause_cases() {
          s.fixture.issue_leaf({.responder_urls = {"https://ocsp.test/"}});
          s.fixture.send_none();
        },
-       "A staple was expected but not sent.",
-       "no responder with http://",
+       "No responder URL in the certificate begins with http://, so servers cannot fetch a staple.",
+       "ignore such a URL",
        "http:// responder URL",
        "StapleMissing",
        {"Enable stapling", "reaches the responder"}},
@@ -170,7 +170,7 @@ std::vector<CauseCase> make_staple_cause_cases() {
        "does not serve this certificate",
        "Query the responder",
        "StapleResponderError",
-       {"Apache", "tryLater"}},
+       {"Apache"}},
       {"FileThatIsNoStaple",
        [](CauseScene& s) { s.fixture.send(pki::der::bytes("<html>404 Not Found</html>")); },
        "The staple is not an OCSP response.",
