@@ -90,4 +90,8 @@ std::string format_time_left(const prober::Observation& observation, WallTime no
          text::format_duration(*verdict.effective_expiry - now) + ".";
 }
 
+std::string_view label_end(const ocsp::StapleVerdict& verdict, WallTime now) {
+  return is_ok_at(verdict, now).value_or(false) ? "Clients stop" : "Ends";
+}
+
 }  // namespace staple::report

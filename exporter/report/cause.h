@@ -37,4 +37,8 @@ Cause find_cause(const Evidence& evidence);
 /// not accept it, or refuse the connection for its certificate.
 std::string format_time_left(const prober::Observation& observation, WallTime now);
 
+/// label_end returns how the effective expiry is called at `now`: when clients stop accepting the
+/// staple, or when it ends if they do not accept it.
+std::string_view label_end(const ocsp::StapleVerdict& verdict, WallTime now);
+
 }  // namespace staple::report

@@ -129,7 +129,7 @@ void append_staple_facts(std::string& text, const ocsp::Verdict& verdict, WallTi
   // The expiry of an unauthenticated staple means nothing.
   if (verdict.authenticated) {
     append_line(text, "Refresh due", find_refresh_due_at(verdict, now), now);
-    append_line(text, "Clients stop", verdict.effective_expiry, now);
+    append_line(text, label_end(verdict, now), verdict.effective_expiry, now);
   }
   append_line(text, "Produced", facts.produced_at, now);
   append_line(text, verdict.authenticated ? "Signed by" : "Claimed by", format_signer(facts));

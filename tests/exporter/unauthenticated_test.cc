@@ -79,8 +79,8 @@ void expect_no_status(const ExportedForms& shown) {
   EXPECT_THAT(shown.metrics, Not(testing::ContainsRegex("staple_ok\\{[^\n]*\\} 1\n")));
 
   for (const auto* part : {"the certificate is <strong>", "<dt>Revoked</dt>", "<dt>Reason</dt>",
-                           "<dt>Refresh due</dt>", "<dt>Clients stop</dt>", "<dt>Signed by</dt>",
-                           "class=\"window\"", "class=\"bar\""}) {
+                           "<dt>Refresh due</dt>", "<dt>Clients stop</dt>", "<dt>Ends</dt>",
+                           "<dt>Signed by</dt>", "class=\"window\"", "class=\"bar\""}) {
     EXPECT_THAT(shown.page, Not(HasSubstr(part)));
   }
 
@@ -99,8 +99,9 @@ void expect_no_status(const ExportedForms& shown) {
     EXPECT_NE(finding.at("fault").as_string(), "unknown");
   }
 
-  for (const auto* words : {"the staple is good", "clients accept it", "\n  Revoked  ",
-                            "\n  Refresh due  ", "\n  Clients stop  ", "\n  Signed by  "}) {
+  for (const auto* words :
+       {"the staple is good", "clients accept it", "\n  Revoked  ", "\n  Refresh due  ",
+        "\n  Clients stop  ", "\n  Ends  ", "\n  Signed by  "}) {
     EXPECT_THAT(shown.text, Not(HasSubstr(words)));
   }
   for (const auto* word : {"good", "revoked", "unknown"})

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/report/cause.h"
 #include "exporter/web/status/layout.h"
 #include "probes/der/reader.h"
 #include "probes/ocsp/fault.h"
@@ -79,7 +80,7 @@ Html render_facts(const ocsp::Verdict& verdict, WallTime now) {
   if (verdict.authenticated) {
     const auto refresh_due = find_refresh_due_at(verdict, now);
     html << render_row("Refresh due", refresh_due, now)
-         << render_row("Clients stop", verdict.effective_expiry, now);
+         << render_row(report::label_end(verdict, now), verdict.effective_expiry, now);
   }
   html << render_row(verdict.authenticated ? "Signed by" : "Claimed by", render_signer(facts))
        << render_row("Signer valid until", facts.responder.not_after, now)

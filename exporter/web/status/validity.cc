@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/report/cause.h"
 #include "exporter/web/status/layout.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
@@ -48,9 +49,17 @@ std::string format_percent(int permille) {
   return std::to_string(permille / 10) + "." + std::to_string(permille % 10);
 }
 
-Html render_remaining(WallTime expiry, WallTime now) {
+/// is_early reports whether the staple is refused because its thisUpdate is in the future.
+bool is_early(const ocsp::StapleVerdict& verdict, WallTime now) {
+  return !verdict.ok.value_or(true) && verdict.staple && verdict.staple->this_update > now;
+}
+
+Html render_remaining(const ocsp::StapleVerdict& verdict, WallTime now) {
+  const WallTime expiry = *verdict.effective_expiry;
   Html html;
-  if (now > expiry) {
+  if (is_early(verdict, now)) {
+    html << "begins in " << text::format_duration(*verdict.staple->this_update - now);
+  } else if (now > expiry) {
     html << "ended " << text::format_duration(now - expiry) << " ago";
   } else {
     html << text::format_duration(expiry - now) << " left";
@@ -80,7 +89,7 @@ Html render_time_left(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   html << "<span class=\"left\"><time datetime=\"" << text::format_timestamp(expiry)
        << "\" title=\"until " << text::format_timestamp(expiry) << "\">"
-       << render_remaining(expiry, now) << "</time>";
+       << render_remaining(verdict, now) << "</time>";
   if (const auto window = window_of(verdict)) {
     html << "<svg class=\"bar\" aria-hidden=\"true\">"
             "<rect class=\"track\" width=\"100%\" height=\"100%\"/><rect class=\"fill "
@@ -106,7 +115,7 @@ Html render_validity_window(const ocsp::Verdict& verdict, WallTime now) {
        << "<div><dt><span class=\"key now\"></span>Now</dt><dd>" << text::format_timestamp(now)
        << "</dd></div>";
   if (refresh_due) html << render_label("due", "Refresh due", *refresh_due, now);
-  return html << render_label("end", "Clients stop", window->end, now)
+  return html << render_label("end", report::label_end(verdict, now), window->end, now)
               << "</dl></figcaption></figure>";
 }
 

@@ -42,7 +42,7 @@ std::vector<CauseCase> make_clock_cause_cases() {
        "clock of the CA's responder is ahead",
        "report the times to the CA",
        "StapleNotYetValid",
-       {"expired", "seems to be", "is not updated"}},
+       {"expired", "seems to be", "is not updated", "Clients stop", " left"}},
       {"CertificateThatIsNotYetValid",
        [](CauseScene& s) {
          s.fixture.issue_leaf_with_validity({s.fixture.now + days(3), s.fixture.now + days(90)});

@@ -69,6 +69,8 @@ TEST(ReportText, MarksTheFactsOfAForgedStapleAsClaims) {
 TEST(ReportText, ShowsARevocationOnlyIfItIsAuthenticated) {
   auto observation = test::make_revoked("192.0.2.7");
   EXPECT_THAT(format(observation), HasSubstr("\n  Revoked       2026-11-20T10:00:00Z (2 h ago)\n"));
+  EXPECT_THAT(format(observation), HasSubstr("\n  Ends          2026-11-23T12:00:00Z (in 3 d)\n"))
+      << "clients do not accept a staple that says revoked, so they do not stop";
   observation.verdict->authenticated = false;
   EXPECT_THAT(format(observation), Not(HasSubstr("Revoked   ")));
 }
