@@ -168,18 +168,27 @@ void add_staple_command(const ocsp::Verdict& verdict, std::vector<ShellCommand>&
   }
 }
 
+/// find_unresolved_host returns the host of the responder whose name did not resolve. Empty if the
+/// name was not queried, or resolved.
+std::string find_unresolved_host(const prober::Observation& observation) {
+  const auto& status = observation.responder;
+  if (!status || !status->failure || status->failure->reason != responder::FailureReason::resolve)
+    return {};
+  const auto url = http::parse_url(status->url);
+  return url ? url->host : std::string();
+}
+
 /// add_responder_command adds the command that queries the CA's responder, unless no answer can be
 /// expected: without the issuer, or about a certificate that has expired.
 void add_responder_command(const prober::Observation& observation,
                            std::vector<ShellCommand>& commands) {
   const ocsp::Verdict& verdict = *observation.verdict;
   const auto url = find_responder_url(verdict);
-  if (!url) return;
-  const auto& status = observation.responder;
-  if (status && status->failure && status->failure->reason == responder::FailureReason::resolve) {
+  if (const std::string host = find_unresolved_host(observation); !host.empty()) {
     commands.push_back(
-        {"Resolve the name of the CA's responder", "getent hosts " + quote_for_shell(url->host)});
-  } else if (is_issuer_second(verdict) && !has_fault(verdict, ocsp::Fault::certificate_expired)) {
+        {"Resolve the name of the CA's responder", "getent hosts " + quote_for_shell(host)});
+  } else if (url && is_issuer_second(verdict) &&
+             !has_fault(verdict, ocsp::Fault::certificate_expired)) {
     commands.push_back({"Query the CA's responder, to compare",
                         "openssl x509 -in chain.pem -out cert.pem\n"
                         "sed '1,/-END CERTIFICATE-/d' chain.pem | openssl x509 -out issuer.pem\n"
