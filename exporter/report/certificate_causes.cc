@@ -29,6 +29,10 @@ bool is_clock_wrong_here(const Symptoms& s) { return count_future_beginnings(s) 
 bool is_default(const Symptoms& s) {
   return has(s, name_mismatch) && !is_address_unnamed(s) && is_fault_of_wrong_certificate(s);
 }
+bool is_expired_self_signed_default(const Symptoms& s) {
+  return is_default(s) && is_self_signed(s) && has_expired_certificate(s);
+}
+bool is_expired_default(const Symptoms& s) { return is_default(s) && has_expired_certificate(s); }
 bool is_self_signed_default(const Symptoms& s) { return is_default(s) && is_self_signed(s); }
 bool is_unstapled_default(const Symptoms& s) { return is_default(s) && !s.verdict.present; }
 
@@ -105,11 +109,16 @@ std::string describe_clock(const Symptoms& s) {
 std::string describe_address(const Symptoms&) {
   return "The certificate does not contain the IP address that the target names.";
 }
-std::string describe_self_signed_default(const Symptoms&) {
-  return "The server sends a self-signed certificate for another name.";
+/// describe_end returns the end of a sentence about a certificate that may have expired.
+std::string describe_end(const Symptoms& s) {
+  if (!has_expired_certificate(s)) return ".";
+  return ", which expired " + text::format_duration(s.evidence.now - s.leaf().not_after) + " ago.";
 }
-std::string describe_default(const Symptoms&) {
-  return "The server sends the certificate of another name.";
+std::string describe_self_signed_default(const Symptoms& s) {
+  return "The server sends a self-signed certificate for another name" + describe_end(s);
+}
+std::string describe_default(const Symptoms& s) {
+  return "The server sends the certificate of another name" + describe_end(s);
 }
 std::string describe_self_signed(const Symptoms&) {
   return "The server sends a self-signed certificate.";
@@ -167,8 +176,11 @@ std::string describe_expired_ca(const Symptoms& s) {
 }
 
 constexpr std::string_view kNoLongerExpected = "StapleNoLongerExpected";
+constexpr std::string_view kExpired = "StapleCertificateExpired";
 constexpr std::string_view kUnverifiable = "StapleUnverifiable";
 
+constexpr std::string_view kExpiredForAll =
+    "Every client refuses the connection, with or without a staple.";
 constexpr std::string_view kFallsBack =
     "The server has no certificate for this name, and falls back to its default.";
 constexpr std::string_view kNameRefused = "Clients that use this name refuse the connection.";
@@ -191,6 +203,9 @@ constexpr CauseRow kTable[] = {
      "The certificate is for DNS names. An IP address needs an entry iPAddress (RFC 9525, 6.5).",
      "Clients that connect to this address without a name refuse the connection.",
      "Give the target the name that the clients use.", std::nullopt},
+    {is_expired_self_signed_default, describe_self_signed_default, kFallsBack, kExpiredForAll,
+     kConfigureName, kExpired},
+    {is_expired_default, describe_default, kFallsBack, kExpiredForAll, kConfigureName, kExpired},
     {is_self_signed_default, describe_self_signed_default, kFallsBack, kNameRefused, kConfigureName,
      kNoLongerExpected},
     {is_unstapled_default, describe_default, kFallsBack, kNameRefused, kConfigureName,
@@ -199,13 +214,10 @@ constexpr CauseRow kTable[] = {
     {is_old_certificate, describe_expired,
      "It was renewed, for the staple is of another certificate, but the server still sends the old "
      "one.",
-     "Every client refuses the connection, with or without a staple.",
-     "Make the server send the renewed certificate.", "StapleCertificateExpired"},
+     kExpiredForAll, "Make the server send the renewed certificate.", kExpired},
     {is_certificate_expired, describe_expired,
-     "It was not renewed, or the server was not reloaded after the renewal.",
-     "Every client refuses the connection, with or without a staple.",
-     "Renew the certificate, or reload the server if it is renewed already.",
-     "StapleCertificateExpired"},
+     "It was not renewed, or the server was not reloaded after the renewal.", kExpiredForAll,
+     "Renew the certificate, or reload the server if it is renewed already.", kExpired},
     {is_certificate_early, describe_early, "It was put in place too early.",
      "Every client with a correct clock refuses the connection.",
      "Put the previous certificate back until then.", "StapleNotYetValid"},

@@ -60,10 +60,10 @@ std::vector<CauseCase> make_certificate_cause_cases() {
        [](CauseScene& s) {
          s.sign_itself("localhost", {s.fixture.now - days(400), s.fixture.now - days(3)});
        },
-       "The server sends a self-signed certificate for another name.",
+       "The server sends a self-signed certificate for another name, which expired 3 d ago.",
        "falls back to its default",
        "Configure a certificate for this name",
-       "StapleNoLongerExpected",
+       "StapleCertificateExpired",
        {"Renew the certificate", "whole chain"}},
       {"CertificateOfTheFirstVirtualHost",
        [](CauseScene& s) {
