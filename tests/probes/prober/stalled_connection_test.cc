@@ -50,7 +50,7 @@ TEST_F(StalledConnectionTest, RepeatsAConnectionDuringWhichItDidNotRun) {
 
 TEST_F(StalledConnectionTest, DoesNotBlameAServerThatClosedMeanwhile) {
   const Server server = serve([&](int number) {
-    Offer closing = Raw{.response = {}, .make_response = [] {
+    Offer closing = Raw{.response = {}, .make_response = [](ByteView) {
                           std::this_thread::sleep_for(300ms);
                           return Bytes();
                         }};
