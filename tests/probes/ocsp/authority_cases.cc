@@ -233,7 +233,9 @@ std::vector<Case> make_authority_cases() {
          s.set_times(s.now + days(400), s.now + days(407));
          s.single().status = pki::unknown_status();
        },
-       {{not_yet_valid, critical}, {produced_at_odd, warning}}},
+       {{not_yet_valid, critical},
+        {produced_at_odd, warning},
+        {outlives_certificate, information}}},
       {"AResponderIsValidAtItsNotBefore",
        [](JudgeFixture& s) { delegate_until(s, s.now, s.now + days(30)); },
        {}},

@@ -63,7 +63,7 @@ TEST(TimePolicy, CountsOnlyTheTimeThatARefreshCanWinBack) {
       {"the same in the public profile: a window of 14 d",
        {days(180), days(14)},
        kPublic,
-       days(14) * 5 / 8,
+       210h,  // 5/8 of 336 h
        days(14) - 2h},
       {"a delegated certificate that ends after the leaf",
        {days(180), days(14), days(10)},
