@@ -83,6 +83,7 @@ tests="
 servers="
   inn2
   libidn12
+  mariadb-client-core
   mariadb-server-core
   postfix
   postgresql

@@ -60,6 +60,8 @@ constexpr std::array kTable = std::to_array<FailureEntry>({
     {starttls_not_offered, starttls, "not_offered", "The server does not offer TLS."},
     {starttls_refused, starttls, "refused",
      "The server refused to start TLS, or refused the session."},
+    {starttls_blocked, starttls, "blocked",
+     "The server has blocked the host of the exporter after too many errors (MySQL, MariaDB: 1129)."},
     {starttls_injection, starttls, "injection",
      "Plaintext followed the server's consent to TLS: the server is broken, or an attacker injected it."},
     {starttls_flood, starttls, "flood",

@@ -49,6 +49,7 @@ enum class Reason {
   starttls_wrong_protocol,
   starttls_not_offered,
   starttls_refused,
+  starttls_blocked,
   starttls_injection,
   starttls_flood,
   handshake_timeout,

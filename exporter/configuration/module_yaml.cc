@@ -101,6 +101,12 @@ YamlValue make_view(const prober::View& view) {
   return make_mapping(std::move(entries));
 }
 
+YamlValue make_login(const starttls::Login& login) {
+  if (login.username.empty()) return make_mapping({});
+  return make_mapping({{"username", make_quoted(login.username)},
+                       {"password_file", make_quoted(login.password_file)}});
+}
+
 YamlValue make_policy(const Policy& policy) {
   return make_mapping({{"staple", make_choice(kStaplePolicies, policy.staple)},
                        {"profile", make_choice(kProfiles, policy.profile)},
@@ -131,10 +137,12 @@ std::string format_module(const prober::Module& module) {
                     {"addresses", make_plain(module.all_addresses ? "all" : "first")},
                     {"ip_protocol", make_choice(kIpProtocols, module.ip_protocol)},
                     {"starttls", make_plain(entry(module.starttls).name)},
+                    {"ehlo_name", make_quoted(module.ehlo_name)},
+                    {"login", make_login(module.login)},
                     {"dns_servers", make_sequence(std::move(servers))},
                     {"proxy_url", make_proxy_url(module.proxy)},
                     {"proxy_protocol", make_choice(kProxyProtocols, module.proxy_protocol)},
-                    {"attempts", make_plain(std::to_string(module.attempts))},
+                    {"attempts", make_plain(std::to_string(max_attempts(module)))},
                     {"attempt_delay", make_plain(format_duration(module.attempt_delay))},
                     {"tls_config", make_tls_config(module.tls)},
                     {"views", make_sequence(std::move(views))},

@@ -37,17 +37,6 @@ constexpr Choice<Profile> kProfiles[] = {{"auto", Profile::automatic},
 constexpr unsigned kMaxAttempts = 20;
 constexpr Seconds kMaxAttemptDelay = std::chrono::minutes(1);
 
-void read_starttls(const Node& node, starttls::StartTls& into) {
-  const auto text = node.value.kind == YamlValue::Kind::scalar ? node.value.text : std::string();
-  if (const auto protocol = starttls::parse_starttls(text)) {
-    into = *protocol;
-    return;
-  }
-  std::vector<std::string_view> names;
-  for (const auto& row : starttls::starttls_table()) names.push_back(row.name);
-  fail_choice(node, names);
-}
-
 constexpr Key<Policy> kPolicyKeys[] = {
     {"staple", [](const Node& n, Policy& p) { read_choice(n, kStaplePolicies, p.staple); }},
     {"profile", [](const Node& n, Policy& p) { read_choice(n, kProfiles, p.profile); }},
@@ -76,6 +65,11 @@ constexpr Key<Draft> kKeys[] = {
     {"ip_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kIpProtocols, d.module.ip_protocol); }},
     {"starttls", [](const Node& n, Draft& d) { read_starttls(n, d.module.starttls); }},
+    // After `starttls`, which these two need
+    {"ehlo_name",
+     [](const Node& n, Draft& d) { read_ehlo_name(n, d.module.starttls, d.module.ehlo_name); }},
+    {"login",
+     [](const Node& n, Draft& d) { read_login(n, d.module.starttls, d.files, d.module.login); }},
     {"dns_servers", [](const Node& n, Draft& d) { read_dns_servers(n, d.module.dns_servers); }},
     {"proxy_url", [](const Node& n, Draft& d) { read_proxy_url(n, d.module.proxy); }},
     {"proxy_password_file",
@@ -85,7 +79,11 @@ constexpr Key<Draft> kKeys[] = {
     {"proxy_protocol",
      [](const Node& n, Draft& d) { read_choice(n, kProxyProtocols, d.module.proxy_protocol); }},
     {"attempts",
-     [](const Node& n, Draft& d) { read_count(n, 1, kMaxAttempts, d.module.attempts); }},
+     [](const Node& n, Draft& d) {
+       unsigned attempts = 0;
+       read_count(n, 1, kMaxAttempts, attempts);
+       if (attempts > 0) d.module.attempts = attempts;
+     }},
     {"attempt_delay",
      [](const Node& n, Draft& d) {
        read_duration(n, Seconds(0), kMaxAttemptDelay, d.module.attempt_delay);

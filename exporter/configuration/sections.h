@@ -45,6 +45,17 @@ void read_proxy_url(const Node& node, proxy::Settings& into);
 void read_proxy_password(const Node& mapping, const Node& location, const Files& files,
                          proxy::Settings& into);
 
+/// read_starttls reads the `starttls` of a module.
+void read_starttls(const Node& node, starttls::StartTls& into);
+
+/// read_ehlo_name reads the `ehlo_name` of a module: a domain or an address literal. An empty string
+/// leaves `into` unchanged.
+void read_ehlo_name(const Node& node, starttls::StartTls starttls, std::string& into);
+
+/// read_login reads the `login` of a module. Problems of its file are added to files.secrets.
+void read_login(const Node& node, starttls::StartTls starttls, const Files& files,
+                starttls::Login& into);
+
 /// read_responder reads the `responder` of a module.
 void read_responder(const Node& node, const Files& files, responder::Settings& into);
 

@@ -155,6 +155,8 @@ json::object probe_to_json(const prober::Observation& observation) {
   object["duration_seconds"] = std::chrono::duration<double>(observation.duration).count();
   if (observation.tls_version) object["tls_version"] = name(*observation.tls_version);
   object["attempts"] = observation.attempts;
+  if (observation.view_state.refused_login)
+    object["login_failure"] = observation.view_state.refused_login->detail;
   object["stapled"] = observation.stapled;
   if (observation.failure) {
     const auto& row = entry(observation.failure->reason);

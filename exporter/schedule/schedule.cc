@@ -40,6 +40,14 @@ bool is_same(const endpoint::Endpoint& one, const endpoint::Endpoint& other) {
   return one.name == other.name && one.fleet == other.fleet;
 }
 
+/// is_blocked returns whether a server has blocked this host for its errors: asking again soon
+/// would not help.
+bool is_blocked(const endpoint::Status& status) {
+  return std::ranges::any_of(status.addresses, [](const endpoint::AddressStatus& address) {
+    return address.latest->failure && address.latest->failure->reason == Reason::starttls_blocked;
+  });
+}
+
 Intervals intervals_of(const endpoint::Endpoint& endpoint) {
   return {endpoint.interval, endpoint.failure_interval,
           endpoint::map_to_unit_interval(hash(endpoint))};
@@ -158,8 +166,8 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observat
   entry->repetitions = same ? std::min(entry->repetitions + 1, kRepetitionsToSettle) : 1;
   entry->status = std::move(result.status);
   const std::optional<ocsp::Level> worst_level = find_worst_level(*entry->status);
-  const bool retry =
-      worst_level && endpoint::needs_attention(*worst_level) && !is_settled(entry->repetitions);
+  const bool retry = worst_level && endpoint::needs_attention(*worst_level) &&
+                     !is_settled(entry->repetitions) && !is_blocked(*entry->status);
   const Intervals intervals = intervals_of(entry->endpoint());
   entry->due = compute_next_due(intervals, now, retry);
   for (const HeldStaple& staple : list_held_staples(*entry->status)) {

@@ -52,6 +52,11 @@ class Dialogue {
   /// the failure. Call it once, after StepResult::finish or on_close().
   boost::system::result<Bytes, Failure> outcome();
 
+  /// make_farewell is that of the protocol.
+  std::unique_ptr<Protocol> make_farewell(Channel channel) const {
+    return protocol_->make_farewell(channel);
+  }
+
  private:
   StepResult advance();
   StepResult settle(std::optional<Failure> failure);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,13 @@ inline Action fail(Reason reason, std::string detail) {
   return {Action::Kind::fail, 0, {}, Failure{reason, std::move(detail)}};
 }
 
+/// Channel is what a farewell passes through.
+enum class Channel {
+  plain,        ///< TLS was not offered, or was refused
+  tls,          ///< TLS, without proof that the server is the expected one
+  trusted_tls,  ///< TLS with a certificate that is trusted and names the server
+};
+
 /// Protocol is the client side of a plain-text dialogue before TLS, independent of sockets. It
 /// keeps no received bytes: those that it does not consume are passed to it again, followed by
 /// new ones.
@@ -50,6 +58,11 @@ class Protocol {
 
   /// consume reacts to all unconsumed bytes, at least one.
   virtual Action consume(ByteView received) = 0;
+
+  /// make_farewell returns the dialogue with which this protocol ends a connection, to be run once
+  /// this dialogue is complete or the server has refused TLS. Null: the connection is closed
+  /// without a word.
+  virtual std::unique_ptr<Protocol> make_farewell(Channel) const { return nullptr; }
 };
 
 }  // namespace staple::net

@@ -18,6 +18,10 @@ constexpr nanoseconds kSlow = 1s;
 /// endpoint is probed every failure interval.
 constexpr unsigned kRecentProbes = 10;
 
+// After kCompared probes with the same failure only every kCompareEvery-th of them compares.
+constexpr unsigned kCompared = 3;
+constexpr unsigned kCompareEvery = 12;
+
 bool has_status_request(const AttemptResult& attempt) {
   return attempt.status_request == tls::StatusRequest::sent;
 }
@@ -51,6 +55,23 @@ bool has_timed_out(const AttemptResult& attempt) {
 const AttemptResult* find_control(const std::vector<AttemptResult>& results) {
   const auto found = std::ranges::find_if_not(results, has_status_request);
   return found == results.end() ? nullptr : &*found;
+}
+
+/// is_worth_comparing returns whether a connection without the status request may tell more than it
+/// did in the previous probes.
+bool is_worth_comparing(const AttemptResult& first, const std::optional<Comparisons>& comparisons) {
+  if (!first.failure || !comparisons || comparisons->reason != first.failure->reason) return true;
+  return comparisons->probes < kCompared || comparisons->probes % kCompareEvery == 0;
+}
+
+/// count_comparisons returns the count for the next probe.
+std::optional<Comparisons> count_comparisons(const std::vector<AttemptResult>& results,
+                                             const std::optional<Comparisons>& previous) {
+  const AttemptResult& first = results.front();
+  const auto* const without = find_control(results);
+  if (!has_failed_handshake(first) || (without && !without->failure)) return std::nullopt;
+  const bool same = previous && previous->reason == first.failure->reason;
+  return Comparisons{first.failure->reason, (same ? previous->probes : 0) + 1};
 }
 
 /// is_status_request_refused reports whether all handshakes with the status request failed and the
@@ -193,15 +214,17 @@ std::size_t select_attempt(const std::vector<AttemptResult>& results) {
 }  // namespace
 
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
-                      std::optional<nanoseconds> usual) {
+                      std::optional<nanoseconds> usual,
+                      const std::optional<Comparisons>& comparisons) {
   if (results.empty()) return Step::with_status_request;
   const auto made = static_cast<unsigned>(std::ranges::count_if(results, has_status_request));
   const AttemptResult& first = results.front();
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
   const bool compared = find_control(results) != nullptr;
-  if (!compared && (has_failed_handshake(first) ||
-                    (!has_stalled(first) && handshake_of(first) > usual.value_or(0ns) + kSlow))) {
+  if (!compared && is_worth_comparing(first, comparisons) &&
+      (has_failed_handshake(first) ||
+       (!has_stalled(first) && handshake_of(first) > usual.value_or(0ns) + kSlow))) {
     return Step::without_status_request;
   }
   const auto judged_first = std::ranges::find_if(results, [](const AttemptResult& attempt) {
@@ -228,6 +251,7 @@ OpenView observe(std::vector<AttemptResult> results, const ViewState& previous) 
   const AttemptCounts attempts = count_attempts(results, observation.view_state);
   observation.view_state.usual_handshake =
       update_usual_handshake(previous.usual_handshake, results);
+  observation.view_state.comparisons = count_comparisons(results, previous.comparisons);
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
   observation.time = results.back().ended;

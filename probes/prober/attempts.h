@@ -43,16 +43,18 @@ enum class Step {
 
 /// decide_next_step decides from the results so far. `attempts` is the largest number of
 /// connections with the status request (Module::attempts). `usual` is how long a handshake with
-/// this address usually takes; nullopt if unknown.
+/// this address usually takes; nullopt if unknown. `comparisons` is that of the previous probe.
 ///
 /// One connection is enough if it gets a staple, if no staple is expected, or if the server does
 /// not offer the view. If an expected staple is missing, all attempts are made, even if some of
 /// them fail. If the first handshake fails or takes more than a second longer than usual, without a
 /// stall of the event loop, the next connection leaves out the status request. If only that one
 /// succeeds, one more connection with the status request follows, because the first failure may
-/// have been chance.
+/// have been chance. If it failed too in three probes in a row, it is left out while the failure
+/// stays the same, in all but every twelfth probe.
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
-                      std::optional<std::chrono::nanoseconds> usual);
+                      std::optional<std::chrono::nanoseconds> usual,
+                      const std::optional<Comparisons>& comparisons = {});
 
 /// must_repeat returns whether a connection has to be made once more because the event loop did not
 /// run meanwhile. After a stall of a second or more its result is from another time. After a

@@ -14,6 +14,7 @@
 #include "probes/ocsp/judge.h"
 #include "probes/proxy/header.h"
 #include "probes/proxy/tunnel.h"
+#include "probes/starttls/address_literal.h"
 #include "probes/starttls/request_tls.h"
 #include "probes/tls/perform_handshake.h"
 
@@ -93,29 +94,69 @@ asio::awaitable<TunnelResult> open(const ConnectionSpec& spec, std::chrono::nano
   co_return connection;
 }
 
+/// Conversation is a connection in a STARTTLS protocol, as far as it has come.
+struct Conversation {
+  std::optional<net::Dialogue> dialogue;  ///< nullopt without STARTTLS, and before it begins
+  std::optional<tcp::socket> socket;      ///< if the server listens to a farewell
+  std::unique_ptr<tls::Session> session;  ///< null before TLS
+};
+
+/// make_client_name returns the address literal of our side of a connection (RFC 5321, 4.1.3).
+/// Returns a reserved name if it is unknown (RFC 2606, 2).
+std::string make_client_name(const tcp::socket& socket) {
+  boost::system::error_code unknown;
+  const tcp::endpoint local = socket.local_endpoint(unknown);
+  return unknown ? "staple-exporter.invalid" : starttls::write_address_literal(local.address());
+}
+
 /// run_starttls runs the STARTTLS dialogue, if the spec has one. It consumes the buffered bytes.
 asio::awaitable<std::optional<Failure>> run_starttls(const ConnectionSpec& spec,
                                                      proxy::Tunnel& connection,
+                                                     Conversation& conversation,
                                                      net::Deadline& deadline,
                                                      Stopwatch& stopwatch) {
   if (spec.starttls == starttls::StartTls::none) co_return std::nullopt;
   const Bytes greeting = std::exchange(connection.buffered, {});
-  auto failure = co_await starttls::request_tls(connection.socket, spec.starttls, spec.server_name,
-                                                greeting, deadline);
+  const starttls::Introduction introduction{
+      spec.server_name,
+      spec.ehlo_name.empty() ? make_client_name(connection.socket) : spec.ehlo_name, spec.login};
+  conversation.dialogue.emplace(make_dialogue(spec.starttls, introduction));
+  auto failure =
+      co_await starttls::request_tls(connection.socket, *conversation.dialogue, greeting, deadline);
   stopwatch.end(Stage::starttls);
+  if (failure && starttls::expects_farewell(failure->reason))
+    conversation.socket = std::move(connection.socket);
   co_return failure;
+}
+
+/// shake_and_stay performs the TLS handshake and keeps the connection for its farewell.
+asio::awaitable<HandshakeResult> shake_and_stay(const ConnectionSpec& spec,
+                                                tls::StatusRequest status_request,
+                                                proxy::Tunnel& connection,
+                                                Conversation& conversation,
+                                                net::Deadline& deadline) {
+  auto open = co_await open_session(connection.socket, spec.tls, spec.server_name, status_request,
+                                    connection.buffered, deadline);
+  if (!open) co_return open.error();
+  if (open->session) {
+    conversation.session = std::move(open->session);
+    conversation.socket = std::move(connection.socket);
+  }
+  co_return std::move(open->presented);
 }
 
 /// shake_hands performs the TLS handshake and returns what the server presented.
 asio::awaitable<HandshakeResult> shake_hands(const ConnectionSpec& spec,
                                              tls::StatusRequest status_request,
-                                             proxy::Tunnel& connection, net::Deadline& deadline,
-                                             Stopwatch& stopwatch) {
+                                             proxy::Tunnel& connection, Conversation& conversation,
+                                             net::Deadline& deadline, Stopwatch& stopwatch) {
   auto& [socket, buffered] = connection;
   const tls::HelloOptions hello{spec.server_name, status_request, spec.key_type};
   auto handshake = spec.multi ? request_status_list(socket, hello, buffered, deadline)
-                              : perform_handshake(socket, spec.tls, spec.server_name,
-                                                  status_request, buffered, deadline);
+                   : conversation.dialogue
+                       ? shake_and_stay(spec, status_request, connection, conversation, deadline)
+                       : perform_handshake(socket, spec.tls, spec.server_name, status_request,
+                                           buffered, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (presented) presented->status_requested = status_request == tls::StatusRequest::sent;
@@ -126,13 +167,15 @@ asio::awaitable<HandshakeResult> shake_hands(const ConnectionSpec& spec,
 asio::awaitable<HandshakeResult> connect_and_shake_hands(const ConnectionSpec& spec,
                                                          tls::StatusRequest status_request,
                                                          std::chrono::nanoseconds limit,
+                                                         Conversation& conversation,
                                                          Stopwatch& stopwatch) {
   net::Deadline deadline(co_await asio::this_coro::executor, limit);
   TunnelResult connection = co_await open(spec, limit, deadline, stopwatch);
   if (!connection) co_return connection.error();
-  auto failure = co_await run_starttls(spec, *connection, deadline, stopwatch);
+  auto failure = co_await run_starttls(spec, *connection, conversation, deadline, stopwatch);
   if (failure) co_return *std::move(failure);
-  co_return co_await shake_hands(spec, status_request, *connection, deadline, stopwatch);
+  co_return co_await shake_hands(spec, status_request, *connection, conversation, deadline,
+                                 stopwatch);
 }
 
 /// judge_into judges `result.presented` and sets the judgement, or the failure or not_offered.
@@ -152,23 +195,39 @@ void judge_into(AttemptResult& result, const ConnectionSpec& spec, WallTime now,
   }
 }
 
+/// make_farewell returns the connection that remains to be ended. A login needs a certificate that
+/// is trusted and names the server: an attacker on the path could collect the password otherwise.
+std::optional<Farewell> make_farewell(Conversation&& conversation, const AttemptResult& result) {
+  if (!conversation.socket) return std::nullopt;
+  const bool trusted = result.judgement && result.judgement->trusted == true;
+  const net::Channel channel = !conversation.session ? net::Channel::plain
+                               : trusted             ? net::Channel::trusted_tls
+                                                     : net::Channel::tls;
+  auto words = conversation.dialogue->make_farewell(channel);
+  return Farewell{*std::move(conversation.socket), std::move(conversation.session),
+                  std::move(words)};
+}
+
 }  // namespace
 
-asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
-                                                 tls::StatusRequest status_request,
-                                                 std::chrono::nanoseconds limit, const Clock& clock,
-                                                 ocsp::VerdictCache& cache) {
+asio::awaitable<Attempt> connect_and_judge(const ConnectionSpec& spec,
+                                           tls::StatusRequest status_request,
+                                           std::chrono::nanoseconds limit, const Clock& clock,
+                                           ocsp::VerdictCache& cache) {
   AttemptResult result;
   result.status_request = status_request;
   Stopwatch stopwatch(co_await asio::this_coro::executor, clock, result);
-  auto presented = co_await connect_and_shake_hands(spec, status_request, limit, stopwatch);
+  Conversation conversation;
+  auto presented =
+      co_await connect_and_shake_hands(spec, status_request, limit, conversation, stopwatch);
   if (presented) {
     result.presented = *std::move(presented);
     judge_into(result, spec, clock.now(), cache, stopwatch);
   } else {
     result.failure = presented.error();
   }
-  co_return result;
+  auto farewell = make_farewell(std::move(conversation), result);
+  co_return Attempt{std::move(result), std::move(farewell)};
 }
 
 }  // namespace staple::prober

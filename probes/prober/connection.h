@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "probes/dns/resolver.h"
 #include "probes/ocsp/verdict_cache.h"
 #include "probes/prober/attempts.h"
+#include "probes/prober/farewell.h"
 #include "probes/prober/module.h"
 #include "probes/time.h"
 #include "probes/tls/client.h"
@@ -40,16 +42,25 @@ struct ConnectionSpec {
   /// Only for multi: the key type of the certificate to request. Otherwise it is set in `tls`.
   tls::KeyType key_type = tls::KeyType::any;
   starttls::StartTls starttls = starttls::StartTls::none;
+  /// Name of the client in SMTP and LMTP; empty: the address literal of its side (RFC 5321, 4.1.3)
+  std::string ehlo_name = {};
+  starttls::Login login = {};
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
 };
 
+/// Attempt is the result of one connection, and the connection if it is to be ended as its protocol
+/// ends it. Without STARTTLS it is closed already.
+struct Attempt {
+  AttemptResult result;
+  std::optional<Farewell> farewell;
+};
+
 /// connect_and_judge makes one connection and judges what the server presents. `limit` bounds all
-/// of it. The result has `not_offered` if the staples of the whole chain were requested and the
+/// of it but the farewell, which is left to the caller. The result has `not_offered` if the staples of the whole chain were requested and the
 /// server does not support RFC 6961.
-boost::asio::awaitable<AttemptResult> connect_and_judge(const ConnectionSpec& spec,
-                                                        tls::StatusRequest status_request,
-                                                        std::chrono::nanoseconds limit,
-                                                        const Clock& clock,
-                                                        ocsp::VerdictCache& cache);
+boost::asio::awaitable<Attempt> connect_and_judge(const ConnectionSpec& spec,
+                                                  tls::StatusRequest status_request,
+                                                  std::chrono::nanoseconds limit,
+                                                  const Clock& clock, ocsp::VerdictCache& cache);
 
 }  // namespace staple::prober

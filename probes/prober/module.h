@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,12 +36,15 @@ struct Module {
   bool all_addresses = true;  ///< false: only the first resolved address
   net::IpProtocol ip_protocol = net::IpProtocol::any;
   starttls::StartTls starttls = starttls::StartTls::none;  ///< protocol of the STARTTLS dialogue
-  proxy::Settings proxy = {};                              ///< if set, it also resolves the names
+  /// Name of the client in SMTP and LMTP; if empty, the address literal of its side
+  std::string ehlo_name = {};
+  starttls::Login login = {};  ///< for MySQL; without a user name there is no account
+  proxy::Settings proxy = {};  ///< if set, it also resolves the names
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
   std::vector<std::string> dns_servers = {};  ///< `address[:port]`; if empty, the system's
   tls::Settings tls;
-  unsigned attempts = 3;     ///< connections before a staple counts as missing
-  Seconds attempt_delay{1};  ///< between them
+  std::optional<unsigned> attempts = {};  ///< see max_attempts()
+  Seconds attempt_delay{1};               ///< between them
   /// Views in addition to the default view, which has the settings of the module
   std::vector<View> views = {};
   Policy policy;
@@ -48,5 +52,13 @@ struct Module {
 
   bool operator==(const Module&) const = default;
 };
+
+/// max_attempts returns how many connections are made before a staple counts as missing, if
+/// `attempts` does not say: three, because servers such as nginx fetch the staple only after the
+/// first connection, and one with STARTTLS, where no such server exists and each connection is a
+/// line in the server's log.
+inline unsigned max_attempts(const Module& module) {
+  return module.attempts.value_or(module.starttls == starttls::StartTls::none ? 3 : 1);
+}
 
 }  // namespace staple::prober

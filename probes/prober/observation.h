@@ -25,6 +25,23 @@ namespace staple::prober {
 /// address is not resolved.
 using Phases = std::array<std::optional<std::chrono::nanoseconds>, 6>;
 
+/// RefusedLogin is a login that the server has refused (`login`).
+struct RefusedLogin {
+  std::size_t account = 0;  ///< hash of user name and password
+  std::string detail;       ///< the server's words
+
+  bool operator==(const RefusedLogin&) const = default;
+};
+
+/// Comparisons counts probes in a row whose first handshake failed for the same reason, and whose
+/// connection without the status request failed too.
+struct Comparisons {
+  Reason reason;
+  unsigned probes = 0;
+
+  bool operator==(const Comparisons&) const = default;
+};
+
 /// ViewState is what the next probe of the same address and view needs from the previous ones.
 struct ViewState {
   /// The last connection that could be judged got a staple. Nullopt if there was none, or if no
@@ -34,6 +51,10 @@ struct ViewState {
   /// Nullopt if that did not happen recently.
   std::optional<unsigned> probes_since_loss;
   std::optional<std::chrono::nanoseconds> usual_handshake;  ///< nullopt before the first handshake
+  /// Nullopt if the last probe made no such comparison necessary, or if the connections differed.
+  std::optional<Comparisons> comparisons = {};
+  /// The login is not tried again. Nullopt if none was refused.
+  std::optional<RefusedLogin> refused_login = {};
 
   bool operator==(const ViewState&) const = default;
 };

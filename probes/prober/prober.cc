@@ -16,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "probes/prober/attempts.h"
+#include "probes/prober/refused_login.h"
 #include "probes/prober/responder_comparison.h"
 #include "probes/prober/views.h"
 
@@ -213,6 +214,8 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
   ConnectionSpec spec{destination, *request.tls.front(), server_name_of(request), module.policy};
   spec.proxy_protocol = module.proxy_protocol;
   spec.starttls = module.starttls;
+  spec.ehlo_name = module.ehlo_name;
+  spec.login = module.login;
   const ViewState previous = find_view_state(request.previous, name, "");
   OpenView first = co_await probe_view(request, spec, previous);
   all.push_back(std::move(first));
@@ -222,6 +225,8 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
     ConnectionSpec view_spec{spec.destination, *request.tls[i + 1], requested,
                              module.policy,    view.multi,          view.tls.key_type};
     view_spec.starttls = spec.starttls;
+    view_spec.ehlo_name = spec.ehlo_name;
+    view_spec.login = spec.login;
     view_spec.proxy_protocol = spec.proxy_protocol;
     const ViewState previous_state = find_view_state(request.previous, name, view.name);
     OpenView result;
@@ -239,12 +244,14 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
   co_return all;
 }
 
-asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request,
-                                             const ConnectionSpec& spec, ViewState previous) {
+asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, ConnectionSpec spec,
+                                             ViewState previous) {
+  if (is_refused(spec.login, previous.refused_login)) spec.login = {};
   std::vector<AttemptResult> attempts;
   unsigned repeats = 0;
   while (true) {
-    const Step step = decide_next_step(attempts, request.module.attempts, previous.usual_handshake);
+    const Step step = decide_next_step(attempts, max_attempts(request.module),
+                                       previous.usual_handshake, previous.comparisons);
     const bool again = step == Step::with_status_request && !attempts.empty();
     const nanoseconds wait = again ? request.module.attempt_delay : nanoseconds(0);
     if (step == Step::done || (!attempts.empty() && !has_time(request, wait))) break;
@@ -252,17 +259,20 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request,
       asio::steady_timer delay(co_await asio::this_coro::executor, wait);
       co_await delay.async_wait(asio::use_awaitable);
     }
-    const net::ConnectionLimiter::Permit permit =
-        co_await connection_limiter_.acquire(request.priority);
+    net::ConnectionLimiter::Permit permit = co_await connection_limiter_.acquire(request.priority);
     const auto requested = step == Step::without_status_request ? tls::StatusRequest::omitted
                                                                 : tls::StatusRequest::sent;
-    AttemptResult attempt =
+    Attempt attempt =
         co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
-    if (must_repeat(attempt) && repeats < kMaxRepeats && has_time(request, {})) {
+    if (attempt.farewell) {
+      co_await end_connection(*std::move(attempt.farewell), std::move(permit), spec.login,
+                              previous.refused_login);
+    }
+    if (must_repeat(attempt.result) && repeats < kMaxRepeats && has_time(request, {})) {
       ++repeats;
       continue;
     }
-    attempts.push_back(std::move(attempt));
+    attempts.push_back(std::move(attempt.result));
   }
   co_return observe(std::move(attempts), previous);
 }

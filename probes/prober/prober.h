@@ -102,8 +102,9 @@ class Prober {
   boost::asio::awaitable<std::vector<OpenView>> probe_destination(const ProbeRequest& request,
                                                                   Destination destination,
                                                                   std::string name);
-  boost::asio::awaitable<OpenView> probe_view(const ProbeRequest& request,
-                                              const ConnectionSpec& spec, ViewState previous);
+  boost::asio::awaitable<OpenView> probe_view(const ProbeRequest& request, ConnectionSpec spec,
+                                              ViewState previous);
+
   bool has_time(const ProbeRequest& request, std::chrono::nanoseconds wait) const;
   std::chrono::nanoseconds compute_limit(const ProbeRequest& request) const;
   SteadyTime compute_end(const ProbeRequest& request) const;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "probes/der/reader.h"
+#include "probes/starttls/last_words.h"
 #include "probes/starttls/quote.h"
 
 namespace staple::starttls {
@@ -107,6 +108,11 @@ net::Action Ldap::consume(ByteView received) {
   }
   if (*size == 0 || received.size() < *size) return net::need_more();
   return read_message(received.first(*size));
+}
+
+std::unique_ptr<net::Protocol> Ldap::make_farewell(net::Channel) const {
+  // LDAPMessage { messageID 2, unbindRequest NULL }
+  return std::make_unique<LastWords>(std::string("\x30\x05\x02\x01\x02\x42\x00", 7));
 }
 
 }  // namespace staple::starttls

@@ -11,6 +11,9 @@ class Ldap : public net::Protocol {
  public:
   std::string start() override;
   net::Action consume(ByteView received) override;
+
+  /// The farewell is an UnbindRequest (RFC 4511, 4.3), which has no response.
+  std::unique_ptr<net::Protocol> make_farewell(net::Channel) const override;
 };
 
 }  // namespace staple::starttls

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probes/starttls/last_words.h"
 #include "probes/starttls/quote.h"
 
 namespace staple::starttls {
@@ -17,7 +18,16 @@ std::string to_line(std::string_view command) {
 
 }  // namespace
 
-std::string LineProtocol::start() { return to_line(steps_.front().command); }
+std::string LineProtocol::start() { return to_line(current_command()); }
+
+std::unique_ptr<net::Protocol> LineProtocol::make_farewell(net::Channel) const {
+  return std::make_unique<LastWords>(to_line(farewell_));
+}
+
+std::string LineProtocol::current_command() const {
+  const LineStep& step = steps_.front();
+  return std::string(step.command) + (step.names_client ? " " + client_name_ : "");
+}
 
 net::Action LineProtocol::consume(ByteView received) {
   const std::string_view text(reinterpret_cast<const char*>(received.data()),
@@ -42,8 +52,8 @@ net::Action LineProtocol::consume(ByteView received) {
 }
 
 net::Action LineProtocol::advance(LineResult received, std::size_t consumed) {
-  const std::string_view command = steps_.front().command;
-  const std::string context = command.empty() ? "greeting" : "response to " + std::string(command);
+  const std::string command = current_command();
+  const std::string context = command.empty() ? "greeting" : "response to " + command;
   switch (received) {
     case LineResult::more:
       return net::proceed(consumed);
@@ -58,7 +68,7 @@ net::Action LineProtocol::advance(LineResult received, std::size_t consumed) {
   reply_ = {};
   reply_text_.clear();
   if (steps_.empty()) return net::complete(consumed);
-  return net::proceed(consumed, to_line(steps_.front().command));
+  return net::proceed(consumed, to_line(current_command()));
 }
 
 }  // namespace staple::starttls

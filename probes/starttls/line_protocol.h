@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "probes/net/protocol.h"
 
@@ -34,22 +35,37 @@ struct PartialReply {
 struct LineStep {
   std::string_view command;  ///< without the line end; empty: the server speaks first
   LineResult (*parse_line)(std::string_view line, PartialReply& partial);
+  bool names_client = false;  ///< the client's name follows the command
+};
+
+/// LineDialogue is the table of a protocol of text lines.
+struct LineDialogue {
+  std::span<const LineStep> steps;  ///< at least one
+  std::string_view farewell;        ///< the command that ends a session, without the line end
 };
 
 /// LineProtocol is a protocol of text lines, driven by a table of steps. The dialogue is complete
 /// after the last step.
 class LineProtocol : public net::Protocol {
  public:
-  explicit LineProtocol(std::span<const LineStep> steps) : steps_(steps) {}
+  /// client_name: for the steps that name the client.
+  LineProtocol(const LineDialogue& dialogue, std::string client_name)
+      : steps_(dialogue.steps),
+        farewell_(dialogue.farewell),
+        client_name_(std::move(client_name)) {}
 
   std::string start() override;
   net::Action consume(ByteView received) override;
+  std::unique_ptr<net::Protocol> make_farewell(net::Channel) const override;
 
  private:
   net::Action advance(LineResult received, std::size_t consumed);
+  std::string current_command() const;
 
   /// Remaining steps; at least one until the dialogue is complete.
   std::span<const LineStep> steps_;
+  std::string_view farewell_;
+  std::string client_name_;
   PartialReply reply_;
   std::string reply_text_;  ///< reply to the current step, for messages; bounded
 };

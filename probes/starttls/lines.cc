@@ -58,13 +58,10 @@ LineResult parse_smtp_hello(std::string_view line, PartialReply& partial) {
   return result == accepted && !partial.offers_tls ? not_offered : result;
 }
 
-// The client name is a reserved one (RFC 2606, 2), so that the real one is not disclosed.
-constexpr LineStep kSmtp[] = {{"", parse_smtp_greeting},
-                              {"EHLO staple-exporter.invalid", parse_smtp_hello},
-                              {"STARTTLS", parse_smtp_greeting}};
-constexpr LineStep kLmtp[] = {{"", parse_smtp_greeting},
-                              {"LHLO staple-exporter.invalid", parse_smtp_hello},
-                              {"STARTTLS", parse_smtp_greeting}};
+constexpr LineStep kSmtp[] = {
+    {"", parse_smtp_greeting}, {"EHLO", parse_smtp_hello, true}, {"STARTTLS", parse_smtp_greeting}};
+constexpr LineStep kLmtp[] = {
+    {"", parse_smtp_greeting}, {"LHLO", parse_smtp_hello, true}, {"STARTTLS", parse_smtp_greeting}};
 
 /// parse_ftp_reply reads a reply that ends with its code and a space. The lines between may hold
 /// any text (RFC 959, 4.2).
@@ -152,12 +149,12 @@ constexpr LineStep kSieve[] = {{"", parse_sieve_greeting}, {"STARTTLS", parse_si
 
 }  // namespace
 
-std::span<const LineStep> smtp_steps() { return kSmtp; }
-std::span<const LineStep> lmtp_steps() { return kLmtp; }
-std::span<const LineStep> imap_steps() { return kImap; }
-std::span<const LineStep> pop3_steps() { return kPop3; }
-std::span<const LineStep> ftp_steps() { return kFtp; }
-std::span<const LineStep> sieve_steps() { return kSieve; }
-std::span<const LineStep> nntp_steps() { return kNntp; }
+LineDialogue smtp_dialogue() { return {kSmtp, "QUIT"}; }
+LineDialogue lmtp_dialogue() { return {kLmtp, "QUIT"}; }
+LineDialogue imap_dialogue() { return {kImap, "a2 LOGOUT"}; }
+LineDialogue pop3_dialogue() { return {kPop3, "QUIT"}; }
+LineDialogue ftp_dialogue() { return {kFtp, "QUIT"}; }
+LineDialogue sieve_dialogue() { return {kSieve, "LOGOUT"}; }
+LineDialogue nntp_dialogue() { return {kNntp, "QUIT"}; }
 
 }  // namespace staple::starttls

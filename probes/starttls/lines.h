@@ -2,19 +2,17 @@
 
 #pragma once
 
-#include <span>
-
 #include "probes/starttls/line_protocol.h"
 
-/// The steps of the protocols that consist of text lines.
+/// The tables of the protocols that consist of text lines.
 namespace staple::starttls {
 
-std::span<const LineStep> smtp_steps();   ///< RFC 3207
-std::span<const LineStep> lmtp_steps();   ///< RFC 2033
-std::span<const LineStep> imap_steps();   ///< RFC 9051, 6.2.1
-std::span<const LineStep> pop3_steps();   ///< RFC 2595, 4
-std::span<const LineStep> ftp_steps();    ///< RFC 4217, 4
-std::span<const LineStep> sieve_steps();  ///< RFC 5804, 2.2
-std::span<const LineStep> nntp_steps();   ///< RFC 4642
+LineDialogue smtp_dialogue();   ///< RFC 3207; RFC 5321, 4.1.1.10
+LineDialogue lmtp_dialogue();   ///< RFC 2033
+LineDialogue imap_dialogue();   ///< RFC 9051, 6.2.1 and 6.1.3
+LineDialogue pop3_dialogue();   ///< RFC 2595, 4; RFC 1939, 5
+LineDialogue ftp_dialogue();    ///< RFC 4217, 4; RFC 959, 4.1.1
+LineDialogue sieve_dialogue();  ///< RFC 5804, 2.2 and 2.3
+LineDialogue nntp_dialogue();   ///< RFC 4642; RFC 3977, 5.4
 
 }  // namespace staple::starttls

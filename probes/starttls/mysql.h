@@ -2,7 +2,12 @@
 
 #pragma once
 
+#include <string>
+#include <utility>
+
 #include "probes/net/protocol.h"
+#include "probes/starttls/mysql_login.h"
+#include "probes/starttls/protocol.h"
 
 namespace staple::starttls {
 
@@ -10,7 +15,20 @@ namespace staple::starttls {
 /// sends an SSLRequest, after which TLS begins immediately (MySQL internals, connection phase).
 class Mysql : public net::Protocol {
  public:
+  explicit Mysql(Login login) : login_(std::move(login)) {}
+
   net::Action consume(ByteView received) override;
+
+  /// The farewell is a login (see MysqlLogin): with the account over trusted TLS, otherwise without
+  /// a user name, which the server refuses. Null if the server sent no greeting.
+  std::unique_ptr<net::Protocol> make_farewell(net::Channel channel) const override;
+
+ private:
+  net::Action read_greeting(ByteView payload, std::size_t consumed);
+
+  Login login_;
+  MysqlChallenge challenge_;
+  bool greeted_ = false;
 };
 
 }  // namespace staple::starttls

@@ -18,34 +18,37 @@ namespace {
 using enum StartTls;
 using ProtocolPointer = std::unique_ptr<net::Protocol>;
 
-ProtocolPointer make_line_protocol(std::span<const LineStep> steps) {
-  return std::make_unique<LineProtocol>(steps);
+template <LineDialogue (*dialogue)()>
+ProtocolPointer make_line_protocol(const Introduction& introduction) {
+  return std::make_unique<LineProtocol>(dialogue(), introduction.client_name);
 }
 
 // The ports are those of the IANA registry.
 constexpr auto kTable = std::to_array<Entry>({
     {none, "none", 443, nullptr},
-    {smtp, "smtp", 25, [](const std::string&) { return make_line_protocol(smtp_steps()); }},
-    {lmtp, "lmtp", 24, [](const std::string&) { return make_line_protocol(lmtp_steps()); }},
-    {imap, "imap", 143, [](const std::string&) { return make_line_protocol(imap_steps()); }},
-    {pop3, "pop3", 110, [](const std::string&) { return make_line_protocol(pop3_steps()); }},
-    {ftp, "ftp", 21, [](const std::string&) { return make_line_protocol(ftp_steps()); }},
+    {smtp, "smtp", 25, make_line_protocol<smtp_dialogue>},
+    {lmtp, "lmtp", 24, make_line_protocol<lmtp_dialogue>},
+    {imap, "imap", 143, make_line_protocol<imap_dialogue>},
+    {pop3, "pop3", 110, make_line_protocol<pop3_dialogue>},
+    {ftp, "ftp", 21, make_line_protocol<ftp_dialogue>},
     {ldap, "ldap", 389,
-     [](const std::string&) -> ProtocolPointer { return std::make_unique<Ldap>(); }},
+     [](const Introduction&) -> ProtocolPointer { return std::make_unique<Ldap>(); }},
     {xmpp_client, "xmpp-client", 5222,
-     [](const std::string& name) -> ProtocolPointer {
-       return std::make_unique<Xmpp>("jabber:client", name);
+     [](const Introduction& introduction) -> ProtocolPointer {
+       return std::make_unique<Xmpp>("jabber:client", introduction.server_name);
      }},
     {xmpp_server, "xmpp-server", 5269,
-     [](const std::string& name) -> ProtocolPointer {
-       return std::make_unique<Xmpp>("jabber:server", name);
+     [](const Introduction& introduction) -> ProtocolPointer {
+       return std::make_unique<Xmpp>("jabber:server", introduction.server_name);
      }},
     {postgres, "postgres", 5432,
-     [](const std::string&) -> ProtocolPointer { return std::make_unique<Postgres>(); }},
+     [](const Introduction&) -> ProtocolPointer { return std::make_unique<Postgres>(); }},
     {mysql, "mysql", 3306,
-     [](const std::string&) -> ProtocolPointer { return std::make_unique<Mysql>(); }},
-    {sieve, "sieve", 4190, [](const std::string&) { return make_line_protocol(sieve_steps()); }},
-    {nntp, "nntp", 119, [](const std::string&) { return make_line_protocol(nntp_steps()); }},
+     [](const Introduction& introduction) -> ProtocolPointer {
+       return std::make_unique<Mysql>(introduction.login);
+     }},
+    {sieve, "sieve", 4190, make_line_protocol<sieve_dialogue>},
+    {nntp, "nntp", 119, make_line_protocol<nntp_dialogue>},
 });
 
 }  // namespace

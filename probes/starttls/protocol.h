@@ -31,14 +31,30 @@ enum class StartTls {
   nntp,
 };
 
+/// Login is an account of a database server (`login`). The password is a secret and is never
+/// displayed.
+struct Login {
+  std::string username = {};  ///< empty: no account
+  std::string password = {};
+  std::string password_file = {};  ///< file that `password` was read from; empty: none
+
+  bool operator==(const Login&) const = default;
+};
+
+/// Introduction is what a client says in a dialogue about the server and itself.
+struct Introduction {
+  std::string server_name = {};  ///< the requested server, for protocols that name it
+  std::string client_name = {};  ///< for SMTP and LMTP: a domain or an address literal
+  Login login = {};              ///< for MySQL
+};
+
 /// Entry is a row of the table of these protocols.
 struct Entry {
   StartTls protocol;
   std::string_view name;       ///< in the configuration and on the command line
   std::uint16_t default_port;  ///< of a target without a port
-  /// Makes the protocol object. server_name: the requested server, for protocols that name it. Null
-  /// for `none`.
-  std::unique_ptr<net::Protocol> (*make_protocol)(const std::string& server_name);
+  /// Makes the protocol object. Null for `none`.
+  std::unique_ptr<net::Protocol> (*make_protocol)(const Introduction& introduction);
 };
 
 /// starttls_table returns every protocol once, in the order of StartTls.

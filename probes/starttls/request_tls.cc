@@ -24,21 +24,23 @@ constexpr net::DialogueRules kRules{
 
 }  // namespace
 
-net::Dialogue make_dialogue(StartTls protocol, const std::string& server_name) {
-  return net::Dialogue(entry(protocol).make_protocol(server_name), kRules);
+net::Dialogue make_dialogue(StartTls protocol, const Introduction& introduction) {
+  return net::Dialogue(entry(protocol).make_protocol(introduction), kRules);
 }
 
 boost::asio::awaitable<std::optional<Failure>> request_tls(boost::asio::ip::tcp::socket& socket,
-                                                           StartTls protocol,
-                                                           const std::string& server_name,
+                                                           net::Dialogue& dialogue,
                                                            ByteView buffered,
                                                            net::Deadline& deadline) {
-  net::Dialogue dialogue = make_dialogue(protocol, server_name);
   const auto close_reason = co_await run_protocol(socket, dialogue, buffered, deadline);
   if (close_reason) dialogue.on_close(*close_reason);
   auto outcome = dialogue.outcome();
   if (outcome) co_return std::nullopt;
   co_return std::move(outcome.error());
+}
+
+bool expects_farewell(Reason reason) {
+  return reason == Reason::starttls_refused || reason == Reason::starttls_not_offered;
 }
 
 }  // namespace staple::starttls

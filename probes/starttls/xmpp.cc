@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "probes/starttls/last_words.h"
 #include "probes/starttls/quote.h"
 
 namespace staple::starttls {
@@ -69,6 +70,11 @@ net::Action Xmpp::consume(ByteView received) {
   if (end != text.npos) return consume_tag(text.substr(0, end + 1));
   if (received.size() < kMaxTag) return net::need_more();
   return net::fail(Reason::starttls_flood, "a tag longer than 4 KiB: " + quote(text));
+}
+
+std::unique_ptr<net::Protocol> Xmpp::make_farewell(net::Channel channel) const {
+  if (channel != net::Channel::plain) return nullptr;
+  return std::make_unique<LastWords>("</stream:stream>");
 }
 
 net::Action Xmpp::consume_tag(std::string_view tag) {

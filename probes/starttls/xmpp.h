@@ -22,6 +22,10 @@ class Xmpp : public net::Protocol {
   std::string start() override;
   net::Action consume(ByteView received) override;
 
+  /// Before TLS the farewell closes the stream (RFC 6120, 4.4). With TLS the stream has ended, and
+  /// a new one is not opened (RFC 6120, 5.4.3.3): the end of TLS is the end.
+  std::unique_ptr<net::Protocol> make_farewell(net::Channel channel) const override;
+
  private:
   net::Action consume_tag(std::string_view tag);
   net::Action on_open_tag(std::string_view name, std::size_t size);

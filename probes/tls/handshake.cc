@@ -102,6 +102,13 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   return presented;
 }
 
+std::unique_ptr<Session> Handshake::release_session() {
+  if (!std::exchange(is_complete_, false)) return nullptr;
+  SSL_set_msg_callback(connection_.get(), nullptr);
+  static_cast<void>(BIO_reset(output_));  // it was sent
+  return std::make_unique<Session>(connection_.release());
+}
+
 /// on_message is OpenSSL's message callback. It runs before OpenSSL processes the message.
 void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size,
                            SSL*, void* self) {
@@ -163,9 +170,10 @@ Handshake::StepResult Handshake::advance() {
 }
 
 Handshake::StepResult Handshake::succeed() {
-  SSL_shutdown(connection_.get());  // adds close_notify to the output
+  if (!stays_open_) SSL_shutdown(connection_.get());  // adds close_notify to the output
   if (SSL_session_reused(connection_.get()))
     return fail(handshake_resumed, "the session was resumed");
+  is_complete_ = stays_open_;
   return settle();
 }
 

@@ -15,6 +15,7 @@
 #include "probes/net/step_result.h"
 #include "probes/presented_chain.h"
 #include "probes/tls/hello_offer.h"
+#include "probes/tls/session.h"
 #include "probes/tls/status_request.h"
 
 typedef struct bio_st BIO;
@@ -36,6 +37,11 @@ class Handshake {
   Handshake(SSL_CTX* context, const std::string& server_name,
             StatusRequest status_request = StatusRequest::sent);
   ~Handshake();
+
+  /// stay_open leaves out the close_notify that otherwise follows the handshake. Call it before the
+  /// first step().
+  void stay_open() { stays_open_ = true; }
+
   Handshake(const Handshake&) = delete;
   Handshake& operator=(const Handshake&) = delete;
 
@@ -55,6 +61,10 @@ class Handshake {
   /// because it cannot parse or use a certificate fails with judge_unreadable_certificate: the
   /// server has not proven its key.
   boost::system::result<PresentedChain, Failure> outcome();
+
+  /// release_session returns the open connection, once, after outcome(). Null unless stay_open()
+  /// was called and the handshake is complete.
+  std::unique_ptr<Session> release_session();
 
  private:
   struct Deleter {
@@ -94,6 +104,8 @@ class Handshake {
   std::optional<Failure> failure_;
   bool staple_unreadable_ = false;
   bool settled_ = false;
+  bool stays_open_ = false;
+  bool is_complete_ = false;  ///< the handshake is complete and the connection open
 };
 
 }  // namespace staple::tls

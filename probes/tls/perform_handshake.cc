@@ -56,6 +56,17 @@ asio::awaitable<HandshakeResult> perform_handshake(tcp::socket& socket, const Cl
   co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }
 
+asio::awaitable<boost::system::result<OpenSession, Failure>> open_session(
+    tcp::socket& socket, const Client& client, const std::string& server_name,
+    StatusRequest status_request, ByteView buffered, net::Deadline& deadline) {
+  Handshake handshake(client.context(), server_name, status_request);
+  handshake.stay_open();
+  auto presented = co_await run_handshake(socket, handshake, buffered, deadline);
+  if (!presented) co_return presented.error();
+  OpenSession open{*std::move(presented), handshake.release_session()};
+  co_return std::move(open);
+}
+
 asio::awaitable<HandshakeResult> request_status_list(tcp::socket& socket,
                                                      const HelloOptions& options, ByteView buffered,
                                                      net::Deadline& deadline) {

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -13,6 +14,7 @@
 #include "probes/net/deadline.h"
 #include "probes/presented_chain.h"
 #include "probes/tls/client.h"
+#include "probes/tls/session.h"
 #include "probes/tls/status_list_hello.h"
 #include "probes/tls/status_request.h"
 
@@ -23,6 +25,17 @@ namespace staple::tls {
 /// for the server's close_notify. Fails with a reason of Stage::handshake. server_name: see
 /// Handshake. buffered: bytes of the server that were already read.
 boost::asio::awaitable<boost::system::result<PresentedChain, Failure>> perform_handshake(
+    boost::asio::ip::tcp::socket& socket, const Client& client, const std::string& server_name,
+    StatusRequest status_request, ByteView buffered, net::Deadline& deadline);
+
+/// OpenSession is the result of a handshake whose connection stays open.
+struct OpenSession {
+  PresentedChain presented;
+  std::unique_ptr<Session> session;  ///< null if the handshake was not completed
+};
+
+/// open_session is perform_handshake() without the close_notify.
+boost::asio::awaitable<boost::system::result<OpenSession, Failure>> open_session(
     boost::asio::ip::tcp::socket& socket, const Client& client, const std::string& server_name,
     StatusRequest status_request, ByteView buffered, net::Deadline& deadline);
 

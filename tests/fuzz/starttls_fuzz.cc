@@ -20,7 +20,7 @@ struct FeedResult {
 };
 
 FeedResult feed(starttls::StartTls protocol, ByteView input, std::size_t piece) {
-  net::Dialogue dialogue = make_dialogue(protocol, "server.test");
+  net::Dialogue dialogue = make_dialogue(protocol, {"server.test", "[192.0.2.1]"});
   net::StepResult next = dialogue.step({});
   std::size_t sent = dialogue.output().size();
   while (next == net::StepResult::receive && !input.empty()) {

@@ -81,7 +81,7 @@ directory {folder}/ldap
 suffix "dc=example,dc=com"
 """
     )
-    server = Process([binary("slapd"), "-f", configuration, "-h", f"ldap://127.0.0.1:{port}/", "-d", "0"], folder)
+    server = Process([binary("slapd"), "-f", configuration, "-h", f"ldap://127.0.0.1:{port}/", "-d", "stats"], folder)
     return _started(server, ldap=port)
 
 
@@ -134,17 +134,20 @@ VirtualHost "www.example.com"
     return _started(process, xmpp_client=client, xmpp_server=server)
 
 
-def mariadb(folder, leaf):
-    """MariaDB without tables of grants. As root it runs as another user."""
+def mariadb(folder, leaf, max_connect_errors=100):
+    """MariaDB with the account `monitor`. It counts the errors of hosts whose address has a name, such as 127.0.0.2."""
     port = free_port()
     data = folder / "mariadb"
-    data.mkdir()
-    user = "root" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    subprocess.run([binary("mariadb-install-db"), "--no-defaults", f"--datadir={data}", f"--user={user}", "--skip-test-db"],
+                   check=True, capture_output=True)  # fmt: skip
+    (folder / "init.sql").write_text(f"CREATE USER monitor@'%' IDENTIFIED BY 'one of those';\n")
+    (folder / "hosts").write_text("127.0.0.1 localhost\n127.0.0.2 probe.test\n")
     server = Process(
-        [binary("mariadbd"), "--no-defaults", f"--user={user}", f"--datadir={data}", f"--socket={data}/socket",
-         f"--pid-file={data}/pid", "--bind-address=127.0.0.1", f"--port={port}", "--skip-grant-tables",
-         "--skip-networking=0", f"--ssl-cert={leaf.certificate}", f"--ssl-key={leaf.key}",
-         "--skip-log-bin", "--skip-innodb", "--default-storage-engine=MyISAM"],
+        ["bwrap", "--dev-bind", "/", "/", "--ro-bind", folder / "hosts", "/etc/hosts", binary("mariadbd"), "--no-defaults", f"--user={user}", f"--datadir={data}", f"--socket={data}/socket",
+         f"--pid-file={data}/pid", "--bind-address=127.0.0.1", f"--port={port}",
+         f"--init-file={folder}/init.sql", f"--max-connect-errors={max_connect_errors}", f"--ssl-cert={leaf.certificate}", f"--ssl-key={leaf.key}",
+         "--skip-log-bin"],
         folder,
     )  # fmt: skip
     return _started(server, mysql=port)
@@ -174,8 +177,8 @@ def postgres(folder, leaf, ssl=True):
     return _started(server, postgres=port)
 
 
-def postfix(folder, leaf):
-    """Postfix serves only as root."""
+def postfix(folder, leaf, tls="may"):
+    """Postfix serves only as root. tls: `smtpd_tls_security_level`."""
     port = free_port()
     for name in ("queue", "data", "etc"):
         (folder / name).mkdir()
@@ -189,7 +192,7 @@ myhostname = www.example.com
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 alias_maps =
-smtpd_tls_security_level = may
+smtpd_tls_security_level = {tls}
 smtpd_tls_cert_file = {leaf.certificate}
 smtpd_tls_key_file = {leaf.key}
 """

@@ -148,6 +148,29 @@ fleets:
   EXPECT_THAT(web.groups[1].targets, ElementsAre(Target{"mail.example.com", 993, ""}));
 }
 
+TEST(LoadSettings, MakesOneConnectionWithStarttlsUnlessToldOtherwise) {
+  const auto settings = parse_valid(
+      "modules: {tls: {}, mail: {starttls: smtp}, thorough: {starttls: smtp, attempts: 3}}");
+  EXPECT_EQ(max_attempts(*settings.modules.at("tls")), 3u);
+  EXPECT_EQ(max_attempts(*settings.modules.at("mail")), 1u);
+  EXPECT_EQ(max_attempts(*settings.modules.at("thorough")), 3u);
+}
+
+TEST(LoadSettings, ReadsHowTheClientIntroducesItself) {
+  const auto settings = parse_valid(
+      "modules:\n"
+      "  none: {ehlo_name: '', login: {}}\n"
+      "  mail: {ehlo_name: probe.example.com, starttls: smtp}\n"
+      "  store: {ehlo_name: '[192.0.2.1]', starttls: lmtp}\n"
+      "  database: {login: {username: monitor, password_file: pw}, starttls: mysql}\n");
+  EXPECT_EQ(settings.modules.at("none")->ehlo_name, "");
+  EXPECT_EQ(settings.modules.at("none")->login, starttls::Login());
+  EXPECT_EQ(settings.modules.at("mail")->ehlo_name, "probe.example.com");
+  EXPECT_EQ(settings.modules.at("store")->ehlo_name, "[192.0.2.1]");
+  EXPECT_EQ(settings.modules.at("database")->login,
+            (starttls::Login{"monitor", "", "/etc/staple/pw"}));
+}
+
 TEST(LoadSettings, LetsAFleetInheritFromAGlobalSectionBelowIt) {
   const auto settings = parse_valid(
       "fleets: [{name: web}]\nglobal: {interval: 7m, failure_interval: 9s, timeout: 3s}");

@@ -83,6 +83,15 @@ TEST(JsonReport, HasOnlyKnownValuesAfterAFailure) {
           .contains("address"));
 }
 
+TEST(JsonReport, SaysThatALoginWasRefused) {
+  auto observation = test::make_healthy("192.0.2.7");
+  EXPECT_FALSE(
+      observation_to_json(observation, {}).at("probe").as_object().contains("login_failure"));
+  observation.view_state.refused_login = {1, "login: error 1045: Access denied"};
+  EXPECT_EQ(observation_to_json(observation, {}).at("probe").at("login_failure").as_string(),
+            "login: error 1045: Access denied");
+}
+
 TEST(JsonReport, HasNoOkIfNoStapleIsApplicable) {
   const auto report = observation_to_json(test::make_not_applicable("192.0.2.7"), {});
   EXPECT_EQ(report.at("verdict").as_string(), "not_applicable");

@@ -134,6 +134,15 @@ TEST(Schedule, RetriesAfterAFaultUntilItSettles) {
   EXPECT_GE(probe_next(schedule, make_refused()) - last, 150s);
 }
 
+TEST(Schedule, AsksAServerThatHasBlockedThisHostOnceAnInterval) {
+  Schedule schedule(2);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
+  const auto blocked = test::make_failed("192.0.2.1", Reason::starttls_blocked, "error 1129");
+  probe_next(schedule, blocked);
+  const SteadyTime second = probe_next(schedule, blocked);
+  EXPECT_EQ(probe_next(schedule, blocked), second + 5min);
+}
+
 TEST(Schedule, RestartsTheCountWhenTheResultChanges) {
   Schedule schedule(2);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);

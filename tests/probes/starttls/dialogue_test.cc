@@ -99,7 +99,7 @@ TEST(Dialogue, ReportsWhyTheConnectionEnded) {
   for (const auto& [how, reason] : {std::pair{net::CloseReason::timeout, Reason::starttls_timeout},
                                     {net::CloseReason::closed, Reason::starttls_closed},
                                     {net::CloseReason::reset, Reason::starttls_reset}}) {
-    net::Dialogue dialogue = make_dialogue(StartTls::smtp, "server.test");
+    net::Dialogue dialogue = make_dialogue(StartTls::smtp, {"server.test"});
     EXPECT_EQ(dialogue.step({}), net::StepResult::receive);
     EXPECT_TRUE(dialogue.output().empty());
     dialogue.on_close(how);

@@ -42,10 +42,10 @@ std::vector<Script> scripts() {
       {smtp,
        {"220-mail.test ESMTP\r\n220 ready\r\n",
         "250-mail.test\r\n250-SIZE 1\r\n250-STARTTLS\r\n250 HELP\r\n", "220 2.0.0 Ready\r\n"},
-       "EHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
+       "EHLO [192.0.2.1]\r\nSTARTTLS\r\n"},
       {lmtp,
        {"220 mail.test LMTP\r\n", "250-mail.test\r\n250 starttls\r\n", "220 go\r\n"},
-       "LHLO staple-exporter.invalid\r\nSTARTTLS\r\n"},
+       "LHLO [192.0.2.1]\r\nSTARTTLS\r\n"},
       {imap,
        {"* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n",
         "* CAPABILITY IMAP4rev1\r\na1 OK begin\r\n"},
@@ -76,7 +76,7 @@ std::vector<Script> scripts() {
 
 Transcript run_dialogue(starttls::StartTls protocol, const std::vector<std::string>& replies,
                         std::size_t piece) {
-  net::Dialogue dialogue = make_dialogue(protocol, "server.test");
+  net::Dialogue dialogue = make_dialogue(protocol, {"server.test", "[192.0.2.1]"});
   Transcript transcript;
   net::StepResult next = net::StepResult::receive;
   step_dialogue(dialogue, next, transcript.sent, {});

@@ -41,9 +41,10 @@ struct HandshakeTest : testing::Test {
             .max_version = version};
   }
 
-  /// Exchanges messages until the client has finished or neither side has output.
+  /// Exchanges messages until the client has finished or neither side has output. rest: if not
+  /// null, what the server sent last, which the client did not receive.
   static Outcome run_handshake(Handshake& handshake, MemoryServer& server,
-                               std::size_t piece = kWhole) {
+                               std::size_t piece = kWhole, Bytes* rest = nullptr) {
     auto next = handshake.step({});
     Bytes to_server(handshake.output().begin(), handshake.output().end());
     while (next == Handshake::StepResult::receive && !to_server.empty()) {
@@ -52,7 +53,8 @@ struct HandshakeTest : testing::Test {
       next = feed(handshake, response, piece, to_server);
     }
     if (next == Handshake::StepResult::receive) handshake.on_close(Reason::handshake_timeout);
-    server.respond(to_server);
+    const Bytes last = server.respond(to_server);
+    if (rest) *rest = last;
     return Outcome::of(handshake.outcome());
   }
 

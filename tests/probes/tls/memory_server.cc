@@ -78,9 +78,22 @@ Bytes MemoryServer::respond(ByteView received) {
   if (!received.empty()) BIO_write(input_, received.data(), static_cast<int>(received.size()));
   ERR_clear_error();
   std::array<std::uint8_t, 1024> data;
-  if (SSL_do_handshake(connection_.get()) == 1)
-    SSL_read(connection_.get(), data.data(), data.size());
+  if (SSL_do_handshake(connection_.get()) == 1) {
+    const int size = SSL_read(connection_.get(), data.data(), data.size());
+    if (size > 0) text_.append(data.begin(), data.begin() + size);
+    if (size > 0) SSL_read(connection_.get(), data.data(), data.size());  // a close_notify
+  }
   ERR_clear_error();
+  return take_output();
+}
+
+Bytes MemoryServer::say(std::string_view text) {
+  must(SSL_write(connection_.get(), text.data(), static_cast<int>(text.size())));
+  SSL_shutdown(connection_.get());
+  return take_output();
+}
+
+Bytes MemoryServer::take_output() {
   Bytes response(BIO_pending(output_));
   if (!response.empty()) BIO_read(output_, response.data(), static_cast<int>(response.size()));
   return response;

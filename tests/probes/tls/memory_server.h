@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probes/bytes.h"
@@ -36,8 +37,13 @@ class MemoryServer {
   /// respond consumes bytes of the client and returns the bytes to send. Empty: none.
   Bytes respond(ByteView received);
 
-  bool finished() const;            ///< the handshake is complete
-  bool client_closed() const;       ///< the client sent close_notify
+  bool finished() const;                             ///< the handshake is complete
+  bool client_closed() const;                        ///< the client sent close_notify
+  const std::string& text() const { return text_; }  ///< application data of the client
+
+  /// say returns the bytes that carry application data, and close_notify after it.
+  Bytes say(std::string_view text);
+
   std::string server_name() const;  ///< SNI of the client; empty: none
 
  private:
@@ -45,7 +51,10 @@ class MemoryServer {
     void operator()(SSL* connection) const;
   };
   std::unique_ptr<SSL, Deleter> connection_;
+  Bytes take_output();
+
   std::optional<Bytes> staple_;
+  std::string text_;
   BIO* input_;
   BIO* output_;
 };
