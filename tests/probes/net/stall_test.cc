@@ -49,14 +49,11 @@ TEST(StallCounter, CountsAStallWhoseEndWasNotNotedYet) {
   EXPECT_EQ(counter.stalled(kStart + 5100ms), 5s);
 }
 
-/// block keeps the loop from running, as a stopped process is kept.
-void block(asio::io_context& loop, nanoseconds time) {
-  asio::post(loop, [time] { std::this_thread::sleep_for(time); });
-}
-
-asio::awaitable<nanoseconds> measure(nanoseconds time) {
+/// measure returns the stalls within `time`. Blocks the loop for `blocked`, as a stopped process is.
+asio::awaitable<nanoseconds> measure(nanoseconds time, nanoseconds blocked = 0ns) {
   const auto loop = co_await asio::this_coro::executor;
   StallMeter meter(loop);
+  asio::post(loop, [blocked] { std::this_thread::sleep_for(blocked); });
   asio::steady_timer timer(loop, time);
   co_await timer.async_wait(as_value);
   co_return meter.stalled();
@@ -65,8 +62,7 @@ asio::awaitable<nanoseconds> measure(nanoseconds time) {
 TEST(StallMeter, MeasuresWhetherItsLoopRuns) {
   asio::io_context loop;
   EXPECT_LT(run(loop, measure(50ms)), 900ms);
-  block(loop, 1s);
-  EXPECT_GE(run(loop, measure(50ms)), 900ms);
+  EXPECT_GE(run(loop, measure(50ms, 1s)), 900ms);
 }
 
 TEST(StallMeter, LetsTheLoopEnd) {

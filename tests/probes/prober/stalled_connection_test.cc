@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -38,12 +39,21 @@ struct StalledConnectionTest : ProberTest {
   }
 };
 
+/// faults returns the faults but chain_untrusted: the prober of the test has no roots.
+std::vector<ocsp::Fault> faults(const Observation& observation) {
+  std::vector<ocsp::Fault> found;
+  for (const ocsp::Finding& finding : observation.verdict->findings) {
+    if (finding.fault != ocsp::Fault::chain_untrusted) found.push_back(finding.fault);
+  }
+  return found;
+}
+
 TEST_F(StalledConnectionTest, RepeatsAConnectionDuringWhichItDidNotRun) {
   const Server server =
       serve([&](int number) { return number == 1 ? sleepy(1200ms) : fleet::offer(site()); });
   const Observation observation = probe(server);
   ASSERT_TRUE(observation.verdict);
-  EXPECT_THAT(observation.verdict->findings, IsEmpty());
+  EXPECT_THAT(faults(observation), IsEmpty());
   EXPECT_EQ(observation.attempts, 1u);
   EXPECT_EQ(connections, 2);
 }
@@ -58,7 +68,7 @@ TEST_F(StalledConnectionTest, DoesNotBlameAServerThatClosedMeanwhile) {
   });
   const Observation observation = probe(server);
   ASSERT_TRUE(observation.verdict) << observation.failure->detail;
-  EXPECT_THAT(observation.verdict->findings, IsEmpty());
+  EXPECT_THAT(faults(observation), IsEmpty());
   EXPECT_EQ(connections, 2);
 }
 
@@ -66,7 +76,7 @@ TEST_F(StalledConnectionTest, GivesUpInTheEnd) {
   const Server server = serve([&](int) { return sleepy(1200ms); });
   const Observation observation = probe(server);
   ASSERT_TRUE(observation.verdict);
-  EXPECT_THAT(observation.verdict->findings, IsEmpty()) << "no slow_staple";
+  EXPECT_THAT(faults(observation), IsEmpty()) << "no slow_staple";
   EXPECT_EQ(connections, 1 + static_cast<int>(kMaxRepeats));
   EXPECT_EQ(observation.view_state.usual_handshake, std::nullopt);
 }

@@ -110,7 +110,8 @@ TEST_F(ProxyProbeTest, ReportsTheRefusalOfTheProxy) {
   const Server proxy(loop.get_executor(), fleet::Raw{.response = {denied.begin(), denied.end()}});
   EXPECT_EQ(probe_through(proxy.port(), "missing.test").failure,
             (Failure{Reason::proxy_authentication,
-                     "response to CONNECT: 407 Proxy Authentication Required"}));
+                     "response to CONNECT: 407 Proxy Authentication Required; the proxy requires "
+                     "a login and names no authentication scheme"}));
 }
 
 TEST_F(ProxyProbeTest, TimesOutOnASilentProxy) {
