@@ -11,6 +11,7 @@ reason in EQUIVALENT.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import dataclasses
 import functools
@@ -49,6 +50,7 @@ EQUIVALENT = {
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(", "8m"): "two minutes, and the wait is 5",
     ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(", "12m"): "two minutes, and the wait is 5",
+    ("StapleCertificateExpired", "time() - min without (instance, pod, container, endpoint) (last_over_time(", "12m"): "the fault ends in 10",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
     ("StapleIntermittent", "avg_over_time(target:staple_ok:last10m[1h]) < 0.9", "<="): "no mean of 61 answers is exactly that",
     ("StapleIntermittent", "and (avg_over_time(target:staple_ok:last10m[1h] offset 1h) < 0.9", "<="): "no mean of 61 answers is exactly that",
@@ -60,6 +62,9 @@ EQUIVALENT = {
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "1"): "of equals topk takes the first, today",
     ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "min_over_time"): "it is always 1",
 }
+
+# How many mutants of a rule a case has noticed: {(rule, case): number}. The best is tried first.
+NOTICED = collections.Counter()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,11 +181,12 @@ def passes(folder, cases):
 
 
 def batches(mutant):
-    """The cases that load the mutant's file: those that name its rule one by one, as one of them will notice, then the rest."""
+    """The cases that load the mutant's file: those that name its rule one by one, as one of them will notice, then
+    the rest."""
     loading = "../rules/" if mutant.file.startswith("rules/") else f"../{mutant.file}"
     cases = [case for case in test_cases() if loading in case[1]]
     near = [case for case in cases if mutant.rule in case[2] or case[0] == pathlib.Path(mutant.file).name == "recording.yml"]
-    yield from ([case] for case in near)
+    yield from ([case] for case in sorted(near, key=lambda case: -NOTICED[mutant.rule, case[2]]))
     for name in sorted({case[0] for case in cases}):
         rest = [case for case in cases if case[0] == name and case not in near]
         if rest:
@@ -195,7 +201,11 @@ def judge(mutant, text):
             shutil.copytree(ALERTS / part, folder / part)
         (folder / "tests").mkdir()
         (folder / mutant.file).write_text(mutant.apply(text), encoding="utf-8")
-        return not all(passes(folder, batch) for batch in batches(mutant))
+        for batch in batches(mutant):
+            if not passes(folder, batch):
+                NOTICED[mutant.rule, batch[0][2]] += 1
+                return True
+        return False
 
 
 def main():
