@@ -74,6 +74,18 @@ std::string find_must_staple_ca(const STACK_OF(X509) * path, bool verified) {
   return {};
 }
 
+/// accept_last_second accepts a certificate in its last second: notAfter is part of the validity
+/// (RFC 5280, 4.1.2.5), but not for OpenSSL.
+int accept_last_second(int accepted, X509_STORE_CTX* context) {
+  if (accepted == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_CERT_HAS_EXPIRED)
+    return accepted;
+  const X509* const certificate = X509_STORE_CTX_get_current_cert(context);
+  const time_t now = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context));
+  if (ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate), now) != 0) return 0;
+  X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
+}
+
 void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& roots, WallTime now) {
   const crypto::Handle<X509_STORE_CTX> context(X509_STORE_CTX_new());
   if (!context || X509_STORE_CTX_init(context.get(), roots.store(), leaf, others) != 1) {
@@ -82,6 +94,7 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   }
   X509_STORE_CTX_set_default(context.get(), "ssl_server");
   X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
+  X509_STORE_CTX_set_verify_cb(context.get(), accept_last_second);
   trust.trusted = X509_verify_cert(context.get()) == 1;
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
   trust.must_staple_ca = find_must_staple_ca(path, trust.trusted);

@@ -32,7 +32,7 @@ TEST(Level, IsNotApplicableOnlyIfTheCertificateIsThatOfTheServerAndAlive) {
   };
   const std::vector<UnpromisedCase> cases{
       {"its own certificate, alive", [](JudgeFixture&) {}, not_applicable},
-      {"one that ends in a second", [&](auto& s) { issue(s, -72h, 1s); }, not_applicable},
+      {"one that ends this second", [&](auto& s) { issue(s, -72h, 0s); }, not_applicable},
       {"one that ended a second ago", [&](auto& s) { issue(s, -72h, -1s); }, critical},
       {"one that begins in a second", [&](auto& s) { issue(s, 1s, 72h); }, critical},
       {"one for another name", [](auto& s) { s.server_name = "other.test"; }, warning},
