@@ -34,7 +34,9 @@ TEST(AddressLiteralClientName, IsADomainOrAnAddressLiteral) {
         "192.0.2.1", "2001:db8::1", "192.0.2.1]", "[]", "[192.0.2]", "[2001:db8::1]",
         "[IPv6:192.0.2.1]", "[IPv6:fe80::1%eth0]", "[mail.example.com]"})
     EXPECT_FALSE(is_client_name(name)) << name;
-  EXPECT_FALSE(is_client_name(std::string(64, 'a') + ".example"));
+  std::string long_label(64, 'a');
+  long_label += ".example";
+  EXPECT_FALSE(is_client_name(long_label));
   std::string longest;
   while (longest.size() < 256) longest += "label.";
   EXPECT_FALSE(is_client_name(longest + "example"));
