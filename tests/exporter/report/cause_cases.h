@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct CauseCase {
   std::string runbook;
   std::vector<std::string> banned;  ///< would contradict it, on the page or in the text
 };
+
+inline std::ostream& operator<<(std::ostream& out, const CauseCase& one) { return out << one.name; }
 
 /// The cases by cause, one file each.
 std::vector<CauseCase> make_certificate_cause_cases();

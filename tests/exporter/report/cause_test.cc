@@ -20,8 +20,6 @@ using test::CauseCase;
 using test::CauseScene;
 using enum ocsp::Fault;
 
-std::ostream& operator<<(std::ostream& out, const CauseCase& one) { return out << one.name; }
-
 std::vector<CauseCase> make_cases() {
   std::vector<CauseCase> all = test::make_certificate_cause_cases();
   for (const auto& group : {test::make_clock_cause_cases(), test::make_staple_cause_cases()})
