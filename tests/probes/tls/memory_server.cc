@@ -88,7 +88,8 @@ Bytes MemoryServer::respond(ByteView received) {
 }
 
 Bytes MemoryServer::say(std::string_view text) {
-  must(SSL_write(connection_.get(), text.data(), static_cast<int>(text.size())));
+  std::size_t written = 0;
+  must(SSL_write_ex(connection_.get(), text.data(), text.size(), &written));
   SSL_shutdown(connection_.get());
   return take_output();
 }
