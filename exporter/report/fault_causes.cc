@@ -132,6 +132,11 @@ constexpr Entry kEntries[] = {
       "Clients that have the issuer's certificate judge the staple themselves. The exporter cannot.",
       "Make the server send its whole chain, or configure the CA in ca_file.",
       "StapleUnverifiable"}},
+    {responder_expires_first,
+     {{},
+      "Clients accept the staple until its signing certificate expires, not until nextUpdate.",
+      "Report it to the CA that made the staple.",
+      ""}},
     {revoked,
      {{},
       "Every client that checks the staple refuses the connection. Clients that use the CA's "
