@@ -89,17 +89,16 @@ bool is_chain_too_long(const Symptoms& s) {
          !s.verdict.chain.empty() && s.verdict.chain.back().depth >= kMaxChainDepth;
 }
 bool is_issuer_not_sent(const Symptoms& s) {
-  return is_among(s, {issuer_unknown}) && !find_sent_namesake(s);
+  return is_among(s, {issuer_unknown}) && has_detail(s, issuer_unknown, "was sent or configured");
 }
 bool is_untrusted_issuer_not_sent(const Symptoms& s) {
   return is_among(s, {chain_untrusted}) && !find_sent_namesake(s);
 }
 bool is_issuer_unchecked(const Symptoms& s) {
-  const auto* const namesake = find_sent_namesake(s);
-  return is_among(s, {issuer_unknown}) && namesake && has_unchecked_key(*namesake);
+  return is_among(s, {issuer_unknown}) && has_detail(s, issuer_unknown, "its key is not checked");
 }
 bool is_rekeyed(const Symptoms& s) {
-  return is_among(s, {issuer_unknown}) && find_sent_namesake(s);
+  return is_among(s, {issuer_unknown}) && has_detail(s, issuer_unknown, "its key did not sign");
 }
 
 std::string describe_clock(const Symptoms& s) {
@@ -166,8 +165,8 @@ std::string describe_unchecked_issuer(const Symptoms& s) {
          " is of a kind or size that this exporter does not check, so the staple cannot be judged.";
 }
 std::string describe_rekeyed(const Symptoms& s) {
-  return "A certificate of the issuer " + in_quotes(s.leaf().issuer) +
-         " is sent, but it is not proven that its key signed the server's certificate.";
+  return "No certificate of the issuer " + in_quotes(s.leaf().issuer) +
+         " that is sent or configured has the key that signed the server's certificate.";
 }
 std::string describe_expired_ca(const Symptoms& s) {
   const x509::CertificateFacts& ca = *find_expired_ca(s);
@@ -265,7 +264,7 @@ constexpr CauseRow kTable[] = {
      "Clients that support the key judge the staple themselves.",
      "Look in the changelog for a version that supports the key.", kUnverifiable},
     {is_rekeyed, describe_rekeyed,
-     "The CA has a new key, and the server sends the CA's certificate with another key.",
+     "The CA has a new key, and the certificate of the CA that is sent or configured has another.",
      "Clients that have the right certificate of the CA judge the staple themselves. Others cannot.",
      "Make the server send the chain that the CA delivered with the certificate.", kUnverifiable},
     {is_untrusted, describe_untrusted_ca,

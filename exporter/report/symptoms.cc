@@ -3,7 +3,6 @@
 #include "exporter/report/symptoms.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 #include <ranges>
 
@@ -15,8 +14,6 @@ namespace staple::report {
 namespace {
 
 using ocsp::Fault;
-
-constexpr unsigned kMaxRsaBits = 8192;  // larger keys are not checked (probes/crypto/key_cost.h)
 
 /// find_fault_to_explain returns the fault of the verdict. Without a responder URL the server
 /// staples from a file. If that staple is unusable, its own fault says more than the missing URL.
@@ -86,14 +83,6 @@ const x509::CertificateFacts* find_sent_namesake(const Symptoms& s) {
     if (above.certificate->subject == s.leaf().issuer) return above.certificate.get();
   }
   return nullptr;
-}
-
-bool has_unchecked_key(const x509::CertificateFacts& certificate) {
-  const std::string_view type = certificate.key_type;
-  if (!type.starts_with("rsa")) return type.empty();
-  unsigned bits = 0;
-  std::from_chars(type.data() + 3, type.data() + type.size(), bits);
-  return bits > kMaxRsaBits;
 }
 
 int count_future_beginnings(const Symptoms& s) {

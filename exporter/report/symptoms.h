@@ -43,9 +43,6 @@ bool is_self_signed(const Symptoms& s);
 /// find_sent_namesake returns the certificate above the leaf that has the name of its issuer, the
 /// first of several. Null if there is none.
 const x509::CertificateFacts* find_sent_namesake(const Symptoms& s);
-/// has_unchecked_key reports whether the judge verifies no signature with this certificate's key,
-/// because of its kind or size.
-bool has_unchecked_key(const x509::CertificateFacts& certificate);
 
 /// count_future_beginnings returns how many of these begin after the time of the probe: the staple,
 /// the leaf, the signing certificate.

@@ -164,7 +164,18 @@ std::vector<CauseCase> make_certificate_cause_cases() {
          s.fixture.above = {
              pki::make_intermediate(s.fixture.root, "Test CA", s.fixture.years).certificate};
        },
-       "A certificate of the issuer 'CN=Test CA' is sent, but it is not proven that its key signed "
+       "No certificate of the issuer 'CN=Test CA' that is sent or configured has the key that signed "
+       "the server's certificate.",
+       "new key",
+       "chain that the CA delivered",
+       "StapleUnverifiable",
+       {"neither sent", "only the leaf", "issuer.pem", "whole chain"}},
+      {"ConfiguredCaWithAnotherKey",
+       [](CauseScene& s) {
+         s.fixture.above.clear();
+         s.fixture.anchors = {pki::make_root("Test CA", s.fixture.years).certificate};
+       },
+       "No certificate of the issuer 'CN=Test CA' that is sent or configured has the key that signed "
        "the server's certificate.",
        "new key",
        "chain that the CA delivered",
