@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "exporter/endpoint/history.h"
+#include "probes/ocsp/fault.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
@@ -32,6 +33,9 @@ struct Cause {
 
 /// find_cause returns the first cause of the table that fits the evidence.
 Cause find_cause(const Evidence& evidence);
+
+/// describe returns the help of a fault, without the remark about another severity.
+std::string describe(ocsp::Fault fault);
 
 /// format_time_left returns a sentence on how long clients will accept the staple. Empty if they do
 /// not accept it, or refuse the connection for its certificate.

@@ -36,8 +36,7 @@ struct FaultRow {
   std::string_view runbook;
 };
 
-/// describe_fault returns the headline of a fault: its help, without the remark about another
-/// severity. There must be a fault to explain.
+/// describe_fault returns the headline of the fault to explain, which there must be.
 std::string describe_fault(const Symptoms& s);
 
 /// find_fault_row returns the row of a fault.

@@ -224,20 +224,24 @@ constexpr std::string_view find_stage_advice(Stage stage) {
 
 }  // namespace
 
+std::string describe(ocsp::Fault fault) {
+  const std::string_view help = entry(fault).help;
+  for (const std::string_view remark : {" (critical ", " (critical: ", " (a warning "}) {
+    const std::size_t begin = help.find(remark);
+    if (begin == std::string_view::npos) continue;
+    const std::size_t end = help.find(')', begin);
+    return std::string(help.substr(0, begin)).append(help.substr(end + 1));
+  }
+  return std::string(help);
+}
+
 std::string describe_fault(const Symptoms& s) {
   const auto end = find_own_end(s);
   if (s.fault == expired && end && s.evidence.now > *end) {
     return "The staple expired " + text::format_duration(s.evidence.now - *end) +
            " ago: clients no longer accept it.";
   }
-  std::string_view help = entry(*s.fault).help;
-  for (const std::string_view remark : {" (critical ", " (critical: ", " (a warning "}) {
-    const std::size_t begin = help.find(remark);
-    if (begin == std::string_view::npos) continue;
-    const std::size_t end_of_remark = help.find(')', begin);
-    return std::string(help.substr(0, begin)).append(help.substr(end_of_remark + 1));
-  }
-  return std::string(help);
+  return describe(*s.fault);
 }
 
 FaultRow find_fault_row(ocsp::Fault fault) {

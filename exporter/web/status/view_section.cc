@@ -61,7 +61,7 @@ Html render_findings(const ocsp::Verdict& verdict) {
     html << "<li><span class=\"badge plain " << class_of(level_of(finding.severity)) << "\">"
          << name(finding.severity) << "</span> <code>" << row.name
          << "</code> <span class=\"detail\">" << finding.detail << "</span><p class=\"quiet\">"
-         << row.help << "</p></li>\n";
+         << report::describe(finding.fault) << "</p></li>\n";
   }
   return html << "</ul>";
 }

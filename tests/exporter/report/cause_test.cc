@@ -78,6 +78,15 @@ TEST(Cause, ExistsForEveryFaultWithAnExistingRunbook) {
   }
 }
 
+TEST(Cause, DescribesAFaultWithoutWhatHoldsForAnotherSeverity) {
+  EXPECT_EQ(describe(error_response), "The staple is an error response of the responder.");
+  EXPECT_EQ(describe(refresh_overdue), "A healthy server would have refreshed the staple by now.");
+  for (const ocsp::FaultEntry& row : ocsp::fault_table()) {
+    EXPECT_THAT(describe(row.fault), Not(HasSubstr("(critical"))) << row.name;
+    EXPECT_THAT(describe(row.fault), Not(HasSubstr("(a warning"))) << row.name;
+  }
+}
+
 TEST(Cause, ExistsForEveryFailure) {
   for (const FailureEntry& row : failure_table()) {
     const prober::Observation observation = test::make_failed("192.0.2.1", row.reason, "no");
