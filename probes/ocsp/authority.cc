@@ -211,7 +211,7 @@ std::string explain_bad_signature(const crypto::SignatureAlgorithm& algorithm,
     return key + " is not checked: " + problem;
   if (!algorithm.supported)
     return "the response is signed with " + algorithm.name + ", which is not supported";
-  return "the signature is not by " + key;
+  return "the signature does not verify with " + key;
 }
 
 }  // namespace

@@ -263,6 +263,8 @@ RULES = [
          "It refuses trailing bytes; for us they are a warning, because OpenSSL clients accept them."),
     Rule("gnutls", "no BER", ("read",), True, both(has("non_der"), prints("Error in DER parsing")),
          "It does not read some BER; we refuse all of it (non_der), but read on to tell what else is wrong."),
+    Rule("gnutls", "unused bits", ("authenticated",), False, says("non_der", "unused bits in signature"),
+         "It ignores the number of unused bits in the signature; OpenSSL and we refuse such a signature."),
     Rule("gnutls", "odd times", ("read",), True, has("time_encoding"),
          "It does not print an answer with a nonstandard time; we compute it and report a warning."),
     Rule("gnutls", "odd time skipped", TIMES, None, odd_time_counts,

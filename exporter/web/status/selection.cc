@@ -25,7 +25,9 @@ char to_lower(char c) { return static_cast<char>(std::tolower(static_cast<unsign
 
 /// contains returns whether `text` contains `part`, which is in lower case.
 bool contains(std::string_view text, std::string_view part) {
-  return std::ranges::search(text, part, {}, to_lower).begin() != text.end() || part.empty();
+  const auto same = [](char one, char other) { return to_lower(one) == other; };
+  return part.empty() ||
+         std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
 
 bool has_text(const Row& row, std::string_view part) {

@@ -254,7 +254,8 @@ std::string bad_signature(const JudgeFixture& fixture) {
 TEST(IssuerOfSigner, TellsAKeyOrAnAlgorithmThatIsNotChecked) {
   JudgeFixture fixture;
   fixture.signer = fixture.leaf.key;
-  EXPECT_EQ(bad_signature(fixture), "the signature is not by the key of 'CN=Test CA'; claims good");
+  EXPECT_EQ(bad_signature(fixture),
+            "the signature does not verify with the key of 'CN=Test CA'; claims good");
   fixture.staple.edits_after_signing = {
       {pki::Field::signature_algorithm,
        pki::replace(pki_der::sequence({pki_der::oid("1.2.3.4.5")}))}};

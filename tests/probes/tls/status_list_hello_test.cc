@@ -23,7 +23,7 @@ TEST(StatusListHello, OffersTheListAndThenTheSingleStaple) {
   const Bytes hello = write_status_list_hello({"server.test"}, HelloRandom());
   EXPECT_TRUE(fleet::offers_status_list(hello));
   const Bytes offered{0, 17, 0, 16, 0, 14, 2, 0, 4, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0};
-  EXPECT_FALSE(std::ranges::search(hello, offered).empty());
+  EXPECT_NE(std::search(hello.begin(), hello.end(), offered.begin(), offered.end()), hello.end());
 }
 
 TEST(StatusListHello, CarriesItsRandom) {
