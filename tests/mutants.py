@@ -45,6 +45,7 @@ EQUIVALENT = {
     ("applicability", "return (a >= 'A' && a <= 'Z' ?", "<"): "there is no Z in http://",
     ("assessment", "constexpr std::array<std::string_view, 7> kResponseStatus{", "8"): "one more number without a name",
     ("assessment", "add(out, Fault::critical_extension,", "201"): "where a long text is cut does not matter",
+    ("authority", "if (names.size() < longest) names +=", "<="): "where a long text is cut does not matter",
     ("chain", "key, *read, sizeof(x509::Certificate)", "3"): "an estimate of bytes",
     ("judge", "const std::array<std::uint8_t, 2> octets{", "3"): "one more zero in a key",
     ("judge", "cached && cached->from <= now", "<"): "verified once more than needed",
