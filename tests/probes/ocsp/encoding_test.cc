@@ -233,5 +233,13 @@ TEST(Encoding, LooksAtMost64ElementsDeep) {
   EXPECT_THAT(report_parameters(nest({}, 59, pki::indefinite_length())).ber, IsEmpty());
 }
 
+TEST(Encoding, NamesUnusedBitsOfTheSignatureWhateverTheyHold) {
+  for (const std::uint8_t last : Bytes{0x02, 0x03}) {
+    const auto report = report_edited(make_full_fixture(), Field::signature,
+                                      pki::replace(pki_der::bit_string(Bytes{0x30, last}, 1)));
+    EXPECT_THAT(report.ber, ElementsAre("unused bits in signature"));
+  }
+}
+
 }  // namespace
 }  // namespace staple::test
