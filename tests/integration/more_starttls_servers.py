@@ -84,7 +84,7 @@ class MoreServers(StartTlsCase):
                 self.assertNotRegex(server.output(), r"lost connection after (STARTTLS|EHLO)")
 
     def test_postgresql_and_prosody_log_no_problem(self):
-        for start, problem in ((servers.postgres, "invalid|could not"), (servers.prosody, "warn|error|encrypted")):
+        for start, problem in ((servers.postgres, "invalid|could not"), (servers.prosody, r"(?m)^(c2s|s2s)\S*\s+(warn|error)|encrypted")):
             server = self.serve(start, self.authority.leaf("rsa"))
             for protocol, port in server.ports.items():
                 answer = self.probe(port, self.authority, f"--starttls={protocol}")
