@@ -38,10 +38,6 @@ bool StapleJudgement::has(Fault fault) const {
   return std::ranges::find(findings_, fault, &Finding::fault) != findings_.end();
 }
 
-bool StapleJudgement::has(Severity severity) const {
-  return std::ranges::find(findings_, severity, &Finding::severity) != findings_.end();
-}
-
 void StapleJudgement::withdraw_status(CertStatus claimed) {
   std::erase_if(findings_, [](const Finding& finding) { return is_status_fault(finding.fault); });
   if (claimed == CertStatus::good) return;

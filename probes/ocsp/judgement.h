@@ -24,7 +24,6 @@ class StapleJudgement : public StapleState {
   void add(std::span<const Finding> findings);
 
   bool has(Fault fault) const;
-  bool has(Severity severity) const;
 
   /// withdraw_status removes the findings about the certificate's status, because the signer is not
   /// authorized at this time. `claimed` is mentioned in the detail of the finding that tells why:

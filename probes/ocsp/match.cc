@@ -95,7 +95,7 @@ std::string describe_issuer_mismatch(const CertId& id, const Issuer& issuer) {
   std::string text;
   if (!name) {
     text = same_name ? "issuerNameHash is over another encoding of the same name, " + called +
-                           ": that of the CA's own certificate"
+                           ": that of a certificate of the CA"
                      : "issuerNameHash does not match the issuer's name";
   }
   if (key) return text;

@@ -180,6 +180,8 @@ std::vector<Case> make_envelope_cases() {
        {{non_der, critical}}},
       make_signed_edit_case("ASignatureWithUnusedBitsIsNotDer", Field::signature,
                             set_unused_bits(1), {{non_der, critical}, {bad_signature, critical}}),
+      make_signed_edit_case("ASignatureWithSevenUnusedBitsIsNotDer", Field::signature,
+                            set_unused_bits(7), {{non_der, critical}, {bad_signature, critical}}),
       make_signed_edit_case("ASignatureWithEightUnusedBitsIsUnparseable", Field::signature,
                             set_unused_bits(8), {{unparseable, critical}}),
       make_signed_edit_case("ASignatureWithoutOctetsIsUnparseable", Field::signature,

@@ -167,6 +167,15 @@ TEST(Facts, AreThoseWithTheLatestNextUpdateIfThisUpdateIsEqual) {
   EXPECT_EQ(counts(now + days(4), std::nullopt), now + days(4));
 }
 
+TEST(Facts, AreThoseOfTheFirstIfAllTimesAreEqual) {
+  JudgeFixture fixture;
+  auto other = fixture.single();
+  fixture.single().status = pki::revoked_status(fixture.now - std::chrono::hours(2), 1);
+  other.status = pki::revoked_status(fixture.now - std::chrono::hours(2), 4);
+  fixture.staple.singles.push_back(other);
+  EXPECT_EQ(fixture.judge().staple->revocation_reason, 1);
+}
+
 TEST(Facts, ReportWhetherAStapleWasSent) {
   JudgeFixture fixture;
   EXPECT_TRUE(fixture.judge().present);

@@ -190,17 +190,16 @@ TEST(IssuerMismatch, TellsAnotherEncodingOfTheSameName) {
     auto ca = fixture.issuer;
     ca.name = name;
     fixture.single().cert_id = pki::make_cert_id(ca, fixture.leaf.serial, algorithm);
-    EXPECT_EQ(
-        mismatch(fixture),
-        "issuerNameHash is over another encoding of the same name, 'CN=test  ca': that of the "
-        "CA's own certificate");
+    EXPECT_EQ(mismatch(fixture),
+              "issuerNameHash is over another encoding of the same name, 'CN=test  ca': that of a "
+              "certificate of the CA");
   }
   fixture.single().cert_id.issuer_key_hash = pki::make_cert_id(fixture.root, {1}).issuer_key_hash;
   fixture.single().cert_id.hash_oid = pki::digest_oid(pki::Digest::sha1);
   fixture.single().cert_id.issuer_name_hash = pki::digest(pki::Digest::sha1, name);
   EXPECT_EQ(mismatch(fixture),
-            "issuerNameHash is over another encoding of the same name, 'CN=test  ca': that of the "
-            "CA's own certificate; issuerKeyHash does not match the issuer's key: the name is the "
+            "issuerNameHash is over another encoding of the same name, 'CN=test  ca': that of a "
+            "certificate of the CA; issuerKeyHash does not match the issuer's key: the name is the "
             "same, 'CN=test  ca'");
 }
 
@@ -212,6 +211,13 @@ TEST(IssuerMismatch, TellsAnotherKeyOfTheSameName) {
             "issuerKeyHash does not match the issuer's key: the name is the same, 'CN=Test CA'");
   fixture.above.push_back(rekeyed.certificate);
   EXPECT_EQ(mismatch(fixture), "issuerKeyHash is of another key of 'CN=Test CA' that was sent too");
+  const auto reencoded = pki::make_intermediate(fixture.root, "test  CA", fixture.years);
+  fixture.single().cert_id = pki::make_cert_id(reencoded, fixture.leaf.serial);
+  fixture.above = {fixture.above.front(), reencoded.certificate, rekeyed.certificate};
+  EXPECT_EQ(mismatch(fixture),
+            "issuerNameHash is over another encoding of the same name, 'CN=Test CA': that of a "
+            "certificate of the CA; issuerKeyHash is of another key of 'CN=Test CA' that was sent "
+            "too");
 }
 
 TEST(IssuerMismatch, TellsAnotherIssuer) {

@@ -82,6 +82,14 @@ TEST(Judgement, StaysOkWithACriticallyOverdueRefresh) {
   EXPECT_EQ(judgement.is_ok(), false);
 }
 
+TEST(Judgement, FindsTheFirstOfEqualCriticalFindings) {
+  Judgement judgement = test::JudgeFixture().make_judgement();
+  judgement.add(Fault::weak_signature, Severity::critical, "the response");
+  judgement.add(Fault::weak_signature, Severity::critical, "the signing certificate");
+  ASSERT_TRUE(judgement.find_critical());
+  EXPECT_EQ(judgement.find_critical()->detail, "the response");
+}
+
 TEST(Judgement, KnowsWhatItsVerdictWillSay) {
   for (const test::Case& one : test::make_all_cases()) {
     SCOPED_TRACE(one.name);
