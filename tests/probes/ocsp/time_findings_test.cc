@@ -53,6 +53,11 @@ TEST(TimeFindings, SayOfEachTimeOnWhichSideOfNowItIs) {
        "the signing certificate expires 5 d before nextUpdate"},
       {delegated(2h, days(9)), responder_expired,
        "the signing certificate is not yet valid: it becomes valid in 2 h"},
+      {[](JudgeFixture& s) {  // thisUpdate is just within the clock skew
+         s.delegate(pki::make_responder(s.issuer, {s.now + 1s, s.now + days(9)}));
+         s.set_times(s.now + 5min, s.now + days(7));
+       },
+       responder_expired, "the signing certificate is not yet valid: it becomes valid in 1 s"},
       {[](JudgeFixture& s) {
          s.issue_leaf_with_validity({s.now - days(9), s.now - 1s});
        },
@@ -82,6 +87,16 @@ TEST(TimeFindings, ReportTheClaimOfAResponderThatHasNotBegun) {
   EXPECT_FALSE(verdict.authenticated);
   EXPECT_EQ(verdict.status, std::nullopt);
   EXPECT_EQ(verdict.findings.front().detail, "thisUpdate is 400 d in the future; claims revoked");
+}
+
+TEST(TimeFindings, HaveNoRefreshAfterTheLastSecondOfTheCertificate) {
+  JudgeFixture fixture;
+  fixture.issue_leaf_with_validity({fixture.now - days(9), fixture.now});
+  fixture.set_times(fixture.now - days(7), fixture.now - 1s);
+  EXPECT_TRUE(fixture.judge().refresh_due);
+  fixture.issue_leaf_with_validity({fixture.now - days(9), fixture.now - 1s});
+  fixture.set_times(fixture.now - days(7), fixture.now - 2s);
+  EXPECT_FALSE(fixture.judge().refresh_due);
 }
 
 TEST(TimeFindings, HaveNoTimesIfTheStapleIsAboutAnotherCertificate) {
