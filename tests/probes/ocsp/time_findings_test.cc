@@ -93,7 +93,10 @@ TEST(TimeFindings, HaveNoRefreshAfterTheLastSecondOfTheCertificate) {
   JudgeFixture fixture;
   fixture.issue_leaf_with_validity({fixture.now - days(9), fixture.now});
   fixture.set_times(fixture.now - days(7), fixture.now - 1s);
-  EXPECT_TRUE(fixture.judge().refresh_due);
+  const auto verdict = fixture.judge();
+  EXPECT_TRUE(verdict.refresh_due);
+  EXPECT_TRUE(find_refresh_due_at(verdict, fixture.now));
+  EXPECT_FALSE(find_refresh_due_at(verdict, fixture.now + 1s));
   fixture.issue_leaf_with_validity({fixture.now - days(9), fixture.now - 1s});
   fixture.set_times(fixture.now - days(7), fixture.now - 2s);
   EXPECT_FALSE(fixture.judge().refresh_due);
