@@ -96,7 +96,24 @@ HttpClientConfigs load_http_clients(const config::Settings& settings,
   return clients;
 }
 
+std::map<std::string, std::shared_ptr<const prober::Module>> copy_without_login(
+    const config::Settings& settings) {
+  std::map<std::string, std::shared_ptr<const prober::Module>> copies;
+  for (const auto& [name, module] : settings.modules) {
+    if (module->login == starttls::Login()) continue;
+    prober::Module copy = *module;
+    copy.login = {};
+    copies.emplace(name, std::make_shared<const prober::Module>(std::move(copy)));
+  }
+  return copies;
+}
+
 }  // namespace
+
+std::shared_ptr<const prober::Module> Configuration::without_login(
+    const std::shared_ptr<const prober::Module>& module) const {
+  return module->login == starttls::Login() ? module : modules_without_login.at(module->name);
+}
 
 const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
     const prober::Module& module) const {
@@ -131,9 +148,9 @@ std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
       const auto& modules = configuration.settings.modules;
       const auto module = modules.find(group.module);
       if (group.module.empty()) {
-        add(group, fleet.module);
+        add(group, configuration.without_login(fleet.module));
       } else if (module != modules.end()) {
-        add(group, module->second);
+        add(group, configuration.without_login(module->second));
       }
     }
   }
@@ -163,6 +180,7 @@ ConfigurationResult load_configuration(const std::string& file,
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
   configuration.roots_problem = describe_roots_problem(*system, configuration.settings);
+  configuration.modules_without_login = copy_without_login(configuration.settings);
   return configuration;
 }
 

@@ -41,6 +41,14 @@ struct Configuration {
   /// What is wrong with the roots of the system, if a module needs them. Empty if nothing is.
   std::string roots_problem;
 
+  /// The modules with a login, but without it, by name (see without_login()).
+  std::map<std::string, std::shared_ptr<const prober::Module>> modules_without_login;
+
+  /// without_login returns a module of `settings` for a target that `static_configs` do not name. A
+  /// list of targets or a request could name a server that collects the password.
+  std::shared_ptr<const prober::Module> without_login(
+      const std::shared_ptr<const prober::Module>& module) const;
+
   /// view_clients returns the loaded clients of a module of `settings`.
   const std::shared_ptr<const prober::ViewClients>& view_clients(
       const prober::Module& module) const;

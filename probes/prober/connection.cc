@@ -196,10 +196,12 @@ void judge_into(AttemptResult& result, const ConnectionSpec& spec, WallTime now,
 }
 
 /// make_farewell returns the connection that remains to be ended. A login needs a certificate that
-/// is trusted and names the server: an attacker on the path could collect the password otherwise.
+/// is trusted, names the server and is not revoked: an attacker on the path could collect the
+/// password otherwise.
 std::optional<Farewell> make_farewell(Conversation&& conversation, const AttemptResult& result) {
   if (!conversation.socket) return std::nullopt;
-  const bool trusted = result.judgement && result.judgement->trusted == true;
+  const bool trusted = result.judgement && result.judgement->trusted == true &&
+                       !result.judgement->has(ocsp::Fault::revoked);
   const net::Channel channel = !conversation.session ? net::Channel::plain
                                : trusted             ? net::Channel::trusted_tls
                                                      : net::Channel::tls;

@@ -2,6 +2,9 @@
 
 #include "probes/starttls/mysql_login.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "probes/crypto/hash.h"
 #include "probes/starttls/mysql_packet.h"
 
@@ -15,6 +18,10 @@ constexpr char kIsCached = 0x03;          // caching_sha2_password: an OK follow
 constexpr char kQuit = 0x01;              // COM_QUIT
 constexpr int kMaxPackets = 8;            // a login has at most four
 constexpr std::size_t kEd25519Signature = 64;
+
+/// kAccountErrors holds the errors that concern the account: no access, no password, expired,
+/// locked. Others, such as too many connections, say nothing about it.
+constexpr int kAccountErrors[] = {1044, 1045, 1698, 1820, 1862, 3118, 4151};
 
 ByteView to_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -39,6 +46,15 @@ std::string answer_without_password(std::string_view plugin) {
   if (plugin == "mysql_native_password" || plugin == "mysql_old_password") return {};
   if (plugin == "client_ed25519") return std::string(kEd25519Signature, '\0');
   return std::string(1, '\0');
+}
+
+/// hide replaces `secret` in a text of the server, which has received it.
+std::string hide(const std::string& secret, std::string text) {
+  constexpr std::string_view kHidden = "<secret>";
+  if (secret.empty()) return text;
+  for (auto at = text.find(secret); at != text.npos; at = text.find(secret, at + kHidden.size()))
+    text.replace(at, secret.size(), kHidden);
+  return text;
 }
 
 }  // namespace
@@ -81,9 +97,12 @@ net::Action MysqlLogin::consume(ByteView received) {
       break;
   }
   const auto error = read_mysql_error(packet->payload);
-  if (login_.username.empty() || packet->payload[0] != kMysqlError || !error)
+  if (login_.username.empty() || packet->payload[0] != kMysqlError || !error ||
+      std::ranges::find(kAccountErrors, error->number) == std::end(kAccountErrors)) {
     return net::complete(packet->size);
-  return net::fail(Reason::starttls_refused, "login: " + error->text);
+  }
+  return net::fail(Reason::starttls_refused,
+                   "login: " + hide(login_.password, std::move(error->text)));
 }
 
 /// on_switch answers the challenge of another plugin. payload: its name, NUL, salt, NUL. It is

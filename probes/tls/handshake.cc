@@ -105,6 +105,8 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
 std::unique_ptr<Session> Handshake::release_session() {
   if (!std::exchange(is_complete_, false)) return nullptr;
   SSL_set_msg_callback(connection_.get(), nullptr);
+  // What was judged must not change, and nothing bounds another handshake.
+  SSL_set_options(connection_.get(), SSL_OP_NO_RENEGOTIATION);
   static_cast<void>(BIO_reset(output_));  // it was sent
   return std::make_unique<Session>(connection_.release());
 }

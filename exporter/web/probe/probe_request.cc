@@ -72,7 +72,8 @@ std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
   const Permission permission = check_permission(permitted, *target, through_proxy, is_watched);
   if (permission == Permission::refused) return make_excluded_response();
   service::OnDemandProbe probe{
-      std::move(*target), module->second, configuration.view_clients(*module->second),
+      std::move(*target), configuration.without_login(module->second),
+      configuration.view_clients(*module->second),
       compute_limit(request.scrape_timeout, configuration.settings.global.timeout),
       configuration.responder_client(*module->second)};
   if (permission == Permission::by_address) probe.permits = make_network_filter(permitted);

@@ -45,6 +45,28 @@ TEST(Configuration, WithoutAFileHasTheBuiltInModuleAndNoEndpoints) {
   EXPECT_NE(configuration.view_clients(*configuration.settings.modules.at("tls")), nullptr);
 }
 
+TEST(Configuration, GivesTheLoginOfAModuleToTargetsOfStaticConfigsAlone) {
+  const test::Folder folder;
+  folder.write("password", "geheim");
+  const auto configuration = load_valid(folder.write("f.yml", R"(
+modules: {db: {starttls: mysql, login: {username: monitor, password_file: password}}}
+fleets: [{name: a, module: db, static_configs: [{targets: [named.test]}]}]
+)"));
+  const auto groups = std::make_shared<discovery::DiscoveredGroups>();
+  groups->push_back({{Target{"listed.test", 3306, ""}}, {}, "", ""});
+  groups->push_back({{Target{"chosen.test", 3306, ""}}, {}, "db", ""});
+  const auto endpoints =
+      make_endpoints(configuration, configuration.settings.fleets.front(), {groups});
+  ASSERT_EQ(endpoints.size(), 3u);
+  EXPECT_EQ(endpoints[0]->module->login.password, "geheim");
+  for (const auto& discovered : {endpoints[1], endpoints[2]}) {
+    EXPECT_EQ(discovered->module->login, starttls::Login()) << discovered->name;
+    EXPECT_EQ(discovered->module->starttls, starttls::StartTls::mysql);
+  }
+  EXPECT_EQ(configuration.without_login(configuration.settings.modules.at("db"))->login,
+            starttls::Login());
+}
+
 TEST(Configuration, GivesEachEndpointTheSettingsOfItsFleet) {
   const test::Folder folder;
   const auto configuration = load_valid(folder.write("f.yml", R"(

@@ -118,6 +118,12 @@ TEST(MysqlLogin, FailsOnlyIfAnAccountIsRefused) {
   auto login = with_account("mysql_native_password");
   EXPECT_EQ(pass(login, denied).failure,
             (Failure{Reason::starttls_refused, "login: error 1045: Access denied"}));
+  auto echo = with_account("mysql_native_password");
+  EXPECT_EQ(pass(echo, make_mysql_packet("\xff\x15\x04#28000no geheim, geheim", 3)).failure,
+            (Failure{Reason::starttls_refused, "login: error 1045: no <secret>, <secret>"}));
+  auto busy = with_account("mysql_native_password");
+  EXPECT_EQ(pass(busy, make_mysql_packet("\xff\x10\x04#08004Too many connections", 3)).kind,
+            Kind::complete);
   auto anonymous = without_account();
   EXPECT_EQ(pass(anonymous, denied).kind, Kind::complete);
 }

@@ -69,6 +69,18 @@ TEST(ProbeRequest, HasTheDefaultPortOfTheProtocolOfItsModule) {
   EXPECT_EQ(named.target, (Target{"mail.example.com", 587, ""}));
 }
 
+TEST(ProbeRequest, HasNoLogin) {
+  auto given = make_configuration();
+  prober::Module database;
+  database.name = "db";
+  database.starttls = starttls::StartTls::mysql;
+  given.modules_without_login.emplace("db", std::make_shared<const prober::Module>(database));
+  database.login = {"monitor", "geheim", "password"};
+  given.settings.modules.emplace("db", std::make_shared<const prober::Module>(database));
+  const auto read = read_request("target=a.test&module=db", given);
+  EXPECT_EQ(std::get<service::OnDemandProbe>(read).module->login, starttls::Login());
+}
+
 TEST(ProbeRequest, AcceptsServerNameAndHostname) {
   EXPECT_EQ(read_probe("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
             "www.example.com");
