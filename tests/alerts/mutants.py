@@ -52,7 +52,7 @@ EQUIVALENT = {
     ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(", "12m"): "two minutes, and the wait is 5",
     ("StapleCertificateExpired", "time() - min without (instance, pod, container, endpoint) (last_over_time(", "12m"): "the fault ends in 10",
     ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
-    ("StapleIntermittent", "avg_over_time(target:staple_ok:last10m[1h]) < 0.9", "<="): "no mean of 61 answers is exactly that",
+    ("StapleIntermittent", "(avg_over_time(target:staple_ok:last10m[1h]) < 0.9", "<="): "no mean of 61 answers is exactly that",
     ("StapleIntermittent", "and (avg_over_time(target:staple_ok:last10m[1h] offset 1h) < 0.9", "<="): "no mean of 61 answers is exactly that",
     ("StapleExporterProbesStale", "max by (job, instance, fleet) (time() - max_over_time(", "4m"): "the other window ends it, and the wait is 5",
     ("StapleExporterShardsMissing", "count by (job, namespace) (count by", "min_over_time"): "its value is not looked at",
