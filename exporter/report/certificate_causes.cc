@@ -268,9 +268,11 @@ constexpr CauseRow kTable[] = {
      "Clients that have the right certificate of the CA judge the staple themselves. Others cannot.",
      "Make the server send the chain that the CA delivered with the certificate.", kUnverifiable},
     {is_untrusted, describe_untrusted_ca,
-     "The issuer is a private CA whose root is not configured in ca_file.", kUnknownRoot,
-     "Configure the root in ca_file if the issuer is meant. Otherwise find out where the "
-     "certificate comes from.",
+     "The issuer is a private CA whose root is not configured in ca_file, or a device on the way "
+     "intercepts TLS.",
+     kUnknownRoot,
+     "Compare the certificate with the one on the server. If it is the server's own, configure "
+     "the root in ca_file.",
      std::nullopt},
 };
 

@@ -44,6 +44,10 @@ void add_reason(std::vector<std::string>& reasons, const std::string& where,
   if (std::ranges::find(reasons, text) == reasons.end()) reasons.push_back(std::move(text));
 }
 
+/// describe_origin returns how the certificates beside the leaf came. Those that the caller chose
+/// exclude the leaf from its issuers.
+const char* describe_origin(bool self_issued) { return self_issued ? "was sent" : "was given"; }
+
 /// list_reasons returns why each certificate with the issuer's name is not the issuer.
 std::vector<std::string> list_reasons(const Chain& chain, std::size_t depth,
                                       const x509::Roots* roots, bool self_issued) {
@@ -52,7 +56,7 @@ std::vector<std::string> list_reasons(const Chain& chain, std::size_t depth,
   std::vector<std::string> reasons;
   x509::KeyBudget budget;
   for (const auto& other : list_candidates(chain, depth)) {
-    add_reason(reasons, named + "was sent",
+    add_reason(reasons, named + describe_origin(self_issued),
                budget.take(*other)
                    ? explain_candidate(*other, certificate)
                    : "behind others of this name, and the keys of only a few are tried");
@@ -78,8 +82,8 @@ std::string explain_unknown_issuer(const Chain& chain, std::size_t depth, const 
       x509::explain_unread(chain.sent, chain.certificates.size(), static_cast<std::size_t>(broken));
   const auto reasons = list_reasons(chain, depth, roots, self_issued);
   if (reasons.empty()) {
-    return "no certificate of '" + chain.certificates[depth]->facts->issuer +
-           "' was sent or configured" +
+    return "no certificate of '" + chain.certificates[depth]->facts->issuer + "' " +
+           describe_origin(self_issued) + (self_issued ? " or configured" : "") +
            (unread.empty() ? "" : " among those that are read: " + unread);
   }
   std::string text;

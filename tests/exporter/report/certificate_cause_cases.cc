@@ -137,7 +137,7 @@ std::vector<CauseCase> make_certificate_cause_cases() {
        "The certificate was issued by 'CN=Private CA', and its chain does not verify to a trusted "
        "root.",
        "private CA",
-       "Configure the root in ca_file",
+       "configure the root in ca_file",
        "",
        {"inspect", "no longer", "whole chain", "another CA", "replaced"}},
       {"ExpiredCertificateOfTheCa",

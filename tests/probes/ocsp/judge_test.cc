@@ -165,7 +165,11 @@ TEST(JudgeIssuer, IsTheCertificateItselfOnlyIfThatIsAllowed) {
   input.self_issued = false;
   const auto judgement = judge(presented, input, fixture.now, cache);
   EXPECT_EQ(judgement->status, std::nullopt) << "not from the cache either";
-  EXPECT_TRUE(judgement->has(ocsp::Fault::issuer_unknown));
+  const auto verdict = conclude(ocsp::Judgement(*judgement));
+  const auto unknown =
+      std::ranges::find(verdict.findings, ocsp::Fault::issuer_unknown, &ocsp::Finding::fault);
+  ASSERT_NE(unknown, verdict.findings.end());
+  EXPECT_EQ(unknown->detail, "no certificate of 'CN=server.test' was given");
 }
 
 TEST(JudgeOk, IsFalseIfAnExpectedStapleIsMissing) {
