@@ -53,6 +53,12 @@ TEST(MethodMemory, LearnsNothingIfNeitherIsAnswered) {
   EXPECT_EQ(memory.size(), 0U);
 }
 
+TEST(MethodMemory, LeavesOutVeryLongUrls) {
+  MethodMemory memory;
+  memory.record(kUrl + std::string(2048, 'x'), make_outcome(Method::post, "no"), kStart);
+  EXPECT_EQ(memory.size(), 0U);
+}
+
 TEST(MethodMemory, IsBoundedAndForgetsThoseWhoseDayHasPassed) {
   MethodMemory memory;
   for (int i = 0; i < 5000; ++i) {

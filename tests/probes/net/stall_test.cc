@@ -61,7 +61,6 @@ asio::awaitable<nanoseconds> measure(nanoseconds time, nanoseconds blocked = 0ns
 
 TEST(StallMeter, MeasuresWhetherItsLoopRuns) {
   asio::io_context loop;
-  EXPECT_LT(run(loop, measure(50ms)), 900ms);
   EXPECT_GE(run(loop, measure(50ms, 1s)), 900ms);
 }
 
