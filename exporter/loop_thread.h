@@ -39,7 +39,8 @@ class LoopThread {
   }
 
   /// call runs `function` on the loop and returns its result; it resumes on the caller's executor.
-  /// May be called from any thread.
+  /// May be called from any thread. The caller's event loop must outlive the thread, which holds an
+  /// executor of it for a moment after the caller has resumed.
   template <class Function>
   boost::asio::awaitable<std::invoke_result_t<Function&>> call(Function function) {
     auto task = [function = std::move(function)]() mutable

@@ -20,9 +20,9 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 TEST(LoopThread, CallsOnItsThreadAndResumesOnThatOfTheCaller) {
+  asio::io_context here(1);
   LoopThread loop;
   loop.start();
-  asio::io_context here(1);
   std::thread::id called;
   std::thread::id resumed;
   const auto task = [&]() -> asio::awaitable<void> {
@@ -37,9 +37,9 @@ TEST(LoopThread, CallsOnItsThreadAndResumesOnThatOfTheCaller) {
 }
 
 TEST(LoopThread, ThrowsAtTheCallerWhatTheCalledFunctionThrows) {
+  asio::io_context here(1);
   LoopThread loop;
   loop.start();
-  asio::io_context here(1);
   bool caught = false;
   const auto task = [&]() -> asio::awaitable<void> {
     try {

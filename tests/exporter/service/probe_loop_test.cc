@@ -20,6 +20,7 @@
 #include "exporter/service/cache_size.h"
 #include "probes/x509/roots.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/probes/loop.h"
 
 namespace staple::service {
 namespace {
@@ -28,8 +29,9 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-/// LoopFixture is a loop and its first change.
+/// LoopFixture is a loop, its first change, and the loop of a caller, which outlives it.
 struct LoopFixture {
+  asio::io_context caller{1};
   std::promise<schedule::StatusChange> first_change;
   bool has_changed = false;
   ProbeLoop loop{make_system_clock(),
@@ -40,16 +42,13 @@ struct LoopFixture {
                   [](std::string_view target, std::string_view what) {
                     ADD_FAILURE() << target << ": " << what;
                   }}};
-};
 
-// await_elsewhere awaits `awaited` on another loop and returns its value.
-template <class Value>
-Value await_elsewhere(asio::awaitable<Value> awaited) {
-  asio::io_context here(1);
-  auto result = asio::co_spawn(here, std::move(awaited), asio::use_future);
-  here.run();
-  return result.get();
-}
+  /// await awaits `awaited` on the loop of the caller and returns its value.
+  template <class Value>
+  Value await(asio::awaitable<Value> awaited) {
+    return run(caller, std::move(awaited));
+  }
+};
 
 std::shared_ptr<const prober::ViewClients> load_clients() {
   return *prober::load_view_clients({{}}, x509::Roots::make_empty());
@@ -78,18 +77,18 @@ TEST(ProbeLoop, ProbesItsEndpointsAndReportsChanges) {
   fixture.loop.apply({{endpoint}, {}}, 0s);
   const schedule::StatusChange change = fixture.first_change.get_future().get();
   EXPECT_EQ(to_string(change.to), "unreachable connect refused");
-  const LoopReport report = await_elsewhere(fixture.loop.report());
+  const LoopReport report = fixture.await(fixture.loop.report());
   ASSERT_EQ(report.snapshot.size(), 1u);
   EXPECT_EQ(report.snapshot[0]->endpoint, endpoint);
   EXPECT_EQ(report.snapshot[0]->failures, 1u);
   EXPECT_EQ(report.statistics.failures[static_cast<std::size_t>(Reason::connect_refused)], 1u);
   EXPECT_EQ(report.statistics.connection_limit, 4u);
-  EXPECT_TRUE(await_elsewhere(fixture.loop.has_started_first_round()));
+  EXPECT_TRUE(fixture.await(fixture.loop.has_started_first_round()));
 }
 
 TEST(ProbeLoop, ProbesOnDemandFromAnotherThread) {
   LoopFixture fixture;
-  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
+  const auto found = fixture.await(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
   ASSERT_EQ(found->views.size(), 1u);
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
@@ -97,9 +96,9 @@ TEST(ProbeLoop, ProbesOnDemandFromAnotherThread) {
 
 TEST(ProbeLoop, BoundsTheVerdictCacheBeforeItHasEndpoints) {
   LoopFixture fixture;
-  EXPECT_EQ(await_elsewhere(fixture.loop.report()).cache_bound, compute_cache_size(0));
+  EXPECT_EQ(fixture.await(fixture.loop.report()).cache_bound, compute_cache_size(0));
   fixture.loop.reconfigure(9);
-  EXPECT_EQ(await_elsewhere(fixture.loop.report()).cache_bound, compute_cache_size(0));
+  EXPECT_EQ(fixture.await(fixture.loop.report()).cache_bound, compute_cache_size(0));
 }
 
 TEST(ProbeLoop, EnforcesALimitAndReportsTheStage) {
@@ -109,7 +108,7 @@ TEST(ProbeLoop, EnforcesALimitAndReportsTheStage) {
       test::make_endpoint("web", "127.0.0.1:" + std::to_string(silent.local_endpoint().port()));
   endpoint->tls = load_clients();
   LoopFixture fixture;
-  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*endpoint, 20ms)));
+  const auto found = fixture.await(fixture.loop.probe(make_probe(*endpoint, 20ms)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::handshake_timeout);
 }
@@ -134,8 +133,8 @@ TEST(ProbeLoop, ReservesAConnectionForOnDemandProbes) {
     slow.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
   LoopFixture fixture;
   fixture.loop.apply({slow, {}}, 0s);
-  while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
-  const auto found = await_elsewhere(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
+  while (fixture.await(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
+  const auto found = fixture.await(fixture.loop.probe(make_probe(*make_unreachable(), 10s)));
   ASSERT_TRUE(found);
   EXPECT_EQ(found->views.front().failure.value().reason, Reason::connect_refused);
 }
@@ -151,11 +150,11 @@ TEST(ProbeLoop, KeepsTheScheduleUnderAFloodOfOnDemandProbes) {
                        asio::use_future));
   }
   here.poll();
-  while (await_elsewhere(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
+  while (fixture.await(fixture.loop.report()).statistics.in_flight < 2) std::this_thread::yield();
   fixture.loop.apply({{make_unreachable()}, {}}, 0s);
   const bool probed = fixture.first_change.get_future().wait_for(20s) == std::future_status::ready;
   EXPECT_TRUE(probed) << "the flood holds every permit";
-  EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.in_flight, 2u);
+  EXPECT_EQ(fixture.await(fixture.loop.report()).statistics.in_flight, 2u);
   fixture.loop.stop();
   here.run();
 }
@@ -163,7 +162,7 @@ TEST(ProbeLoop, KeepsTheScheduleUnderAFloodOfOnDemandProbes) {
 TEST(ProbeLoop, AppliesANewConnectionLimit) {
   LoopFixture fixture;
   fixture.loop.reconfigure(16);
-  EXPECT_EQ(await_elsewhere(fixture.loop.report()).statistics.connection_limit, 16u);
+  EXPECT_EQ(fixture.await(fixture.loop.report()).statistics.connection_limit, 16u);
   fixture.loop.apply({{make_unreachable()}, {}}, 0s);
   EXPECT_EQ(to_string(fixture.first_change.get_future().get().to), "unreachable connect refused");
 }
@@ -174,7 +173,7 @@ TEST(ProbeLoop, RemovesEndpointsThatADifferenceNames) {
   const auto stays = make_unreachable();
   fixture.loop.apply({{gone, stays}, {}}, 1h);
   fixture.loop.apply({{}, {gone}}, 1h);
-  const endpoint::Snapshot snapshot = await_elsewhere(fixture.loop.report()).snapshot;
+  const endpoint::Snapshot snapshot = fixture.await(fixture.loop.report()).snapshot;
   ASSERT_EQ(snapshot.size(), 1u);
   EXPECT_EQ(snapshot[0]->endpoint, stays);
 }

@@ -70,6 +70,7 @@ struct ClosedPort {
 struct ResponderLoopTest : testing::Test {
   test::JudgeFixture fixture;
   boost::asio::io_context servers;
+  boost::asio::io_context caller;  ///< outlives the loop that it calls
   unsigned status_of_get = 200;
   unsigned status_of_post = 200;
   http::HttpServer responder{servers, [this](const std::string& request) {
@@ -149,8 +150,7 @@ TEST_F(ResponderLoopTest, RemembersThatAResponderAnswersPostOnlyAndCountsQueries
   status_of_get = 405;
   responder_loop.add_certificate(0, make_certificate());
   const auto statuses = recorder.wait_for(2);
-  boost::asio::io_context loop;
-  const auto counts = run(loop, responder_loop.report());
+  const auto counts = run(caller, responder_loop.report());
   ASSERT_THAT(statuses, SizeIs(2));
   for (const auto& [loop_index, status] : statuses) {
     ASSERT_TRUE(status->live) << status->failure->detail;
@@ -178,8 +178,7 @@ TEST_F(ResponderLoopTest, SaysHowBothMethodsFailed) {
   ASSERT_THAT(statuses, SizeIs(1));
   EXPECT_EQ(statuses[0].second->failure->detail, "GET: status 405; POST: status 404");
   EXPECT_EQ(statuses[0].second->get_failure, "") << "the POST is not answered either";
-  boost::asio::io_context loop;
-  const auto counts = run(loop, responder_loop.report());
+  const auto counts = run(caller, responder_loop.report());
   EXPECT_EQ(counts.at(0).requests, 1U);
   EXPECT_EQ(counts.at(0).up, false);
 }
