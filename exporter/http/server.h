@@ -22,6 +22,8 @@ struct ServerLimits {
   std::size_t connections = 512;
   std::uint32_t header_bytes = 16 * 1024;
   std::uint64_t body_bytes = 4 * 1024;
+  /// Reads of one request. A client that sends in small pieces costs CPU with each of them.
+  std::size_t reads = 1024;
   std::chrono::seconds idle_timeout{60};      ///< between two requests of a connection
   std::chrono::seconds read_timeout{10};      ///< from the first byte of a request to its last
   std::chrono::seconds write_timeout{30};     ///< for each piece of a response

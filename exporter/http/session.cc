@@ -8,38 +8,27 @@
 #include <string>
 #include <utility>
 
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include "exporter/http/client_stream.h"
 #include "exporter/http/gzip.h"
-#include "exporter/http/refusal.h"
-#include "exporter/http/request_head.h"
+#include "exporter/http/request_reader.h"
 #include "exporter/http/response_head.h"
-#include "probes/http/feed_parser.h"
 
 namespace staple::httpd {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace beast_http = beast::http;
+namespace beast_http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
 
 constexpr std::size_t kMinToCompress = 1024;
-constexpr std::size_t kReadSize = 4096;
-constexpr std::size_t kMaxBuffered = 64 * 1024;  // received bytes: head and read-ahead
-
-using Message = beast_http::request<beast_http::string_body>;
-
 /// Session serves one connection.
 class Session {
  public:
   Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream)
       : server_(std::move(server)),
         stream_(std::move(stream)),
+        reader_(*stream_, server_->limits),
         handle_(server_->connections, [this] { stream_->close(); }) {}
 
   asio::awaitable<void> run() {
@@ -58,71 +47,17 @@ class Session {
   static SteadyTime now() { return std::chrono::steady_clock::now(); }
   void set_timeout(std::chrono::seconds time) { stream_->set_deadline(now() + time); }
 
-  // receive returns false if the connection failed or was closed.
-  asio::awaitable<bool> receive() {
-    const auto space = buffer_.prepare(kReadSize);
-    const auto received =
-        co_await stream_->receive({static_cast<std::uint8_t*>(space.data()), space.size()});
-    buffer_.commit(received.size);
-    co_return !received.error;
-  }
-
   asio::awaitable<void> serve() {
     while (true) {
-      const RequestHead head = co_await wait_for_head();
-      if (head.state == RequestHead::State::incomplete) break;
-      if (head.state == RequestHead::State::refused) {
-        co_await refuse(make_text_response(head.status, std::string(head.problem) + "\n"));
-        break;
-      }
-      beast_http::request_parser<beast_http::string_body> parser;
-      parser.header_limit(server_->limits.header_bytes);
-      parser.body_limit(server_->limits.body_bytes);
-      if (head.expects_continue) co_await send_continue();
-      const error_code error = co_await read(parser);
-      if (error) {
-        if (std::optional<Response> response = make_refusal(error))
-          co_await refuse(std::move(*response));
-        break;
-      }
+      set_state(State::idle);  // until the request is complete
+      ReadRequest read = co_await reader_.read();
+      if (read.refusal) co_await refuse(*std::move(read.refusal));
+      if (!read.message) break;
       set_state(State::busy);
       stream_->clear_deadline();
-      const Message message = parser.release();
+      const Message message = *std::move(read.message);
       Response response = co_await handle(message);
       if (!co_await write(message, std::move(response)) || !is_kept_alive(message)) break;
-    }
-  }
-
-  // read reads the rest of the request whose head is in the buffer.
-  asio::awaitable<error_code> read(beast_http::request_parser<beast_http::string_body>& parser) {
-    parser.eager(true);
-    while (true) {
-      error_code error;
-      const std::size_t used = http::feed_parser(parser, buffer_.data(), error);
-      buffer_.consume(used);
-      if (error && error != beast_http::error::need_more) co_return error;
-      if (parser.is_done()) co_return error_code();
-      if (buffer_.size() + kReadSize > kMaxBuffered)
-        co_return make_error_code(beast_http::error::buffer_overflow);
-      const bool more = co_await receive();
-      if (!more) co_return make_error_code(beast_http::error::partial_message);
-    }
-  }
-
-  // wait_for_head returns an incomplete head if the client closed the connection or the timeout
-  // expired. Until the request is complete, the connection counts as idle.
-  asio::awaitable<RequestHead> wait_for_head() {
-    set_state(State::idle);
-    set_timeout(buffer_.size() > 0 ? server_->limits.read_timeout : server_->limits.idle_timeout);
-    while (true) {
-      const bool is_first = buffer_.size() == 0;
-      const auto bytes = buffer_.cdata();
-      const RequestHead head = parse_request_head(
-          {static_cast<const char*>(bytes.data()), bytes.size()}, server_->limits.header_bytes);
-      if (head.state != RequestHead::State::incomplete) co_return head;
-      const bool more = co_await receive();
-      if (!more) co_return head;
-      if (is_first) set_timeout(server_->limits.read_timeout);
     }
   }
 
@@ -135,12 +70,6 @@ class Session {
     none.version(11);
     none.keep_alive(false);
     co_await write(none, std::move(response));
-  }
-
-  // RFC 9110, section 10.1.1.
-  asio::awaitable<void> send_continue() {
-    constexpr std::string_view response = "HTTP/1.1 100 Continue\r\n\r\n";
-    co_await stream_->send(response);
   }
 
   bool is_kept_alive(const Message& message) const {
@@ -241,7 +170,7 @@ class Session {
 
   std::shared_ptr<Server::State> server_;
   std::unique_ptr<ClientStream> stream_;
-  beast::flat_buffer buffer_{kMaxBuffered};
+  RequestReader reader_;
   Connections::Handle handle_;
   bool refused_ = false;
 };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Parses any bytes as the head of an HTTP request. A decision must not change as more bytes arrive.
-// Beast's parser must find the same lengths in an accepted head, or reject it.
+// Parses any bytes as the head of an HTTP request. A decision must not change as more bytes arrive,
+// and must be the same whether they arrive one by one or together. Beast's parser must find the
+// same lengths in an accepted head, or reject it.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -45,10 +46,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   State before = State::incomplete;
   std::size_t length = 0;
+  httpd::RequestHeadParser parser(kLimit);
   for (std::size_t end = 0; end <= size && before == State::incomplete; ++end) {
     const httpd::RequestHead request_head = httpd::parse_request_head(bytes.substr(0, end), kLimit);
     require((request_head.state == State::refused) ==
             (request_head.status >= 400 && !request_head.problem.empty()));
+    const httpd::RequestHead in_pieces = parser.parse(bytes.substr(0, end));
+    require(in_pieces.state == request_head.state && in_pieces.status == request_head.status &&
+            in_pieces.expects_continue == request_head.expects_continue);
     before = request_head.state;
     length = end;
   }

@@ -51,6 +51,44 @@ TEST(RequestHead, IsIncompleteUntilItsLastByte) {
   EXPECT_EQ(read(head).state, State::complete);
 }
 
+TEST(RequestHead, ArrivesInAnyPieces) {
+  for (const std::string& head :
+       {make_request("Accept: */*\r\nExpect: 100-continue\r\n"), make_request("A : b\r\n"),
+        make_request("Host: y\r\n"), "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"s,
+        "GET /" + std::string(kLimit, 'a'), make_request("A: " + std::string(kLimit, 'a'))}) {
+    for (const std::size_t piece : {1, 2, 7}) {
+      RequestHeadParser parser(kLimit);
+      for (std::size_t size = 0; size < head.size() + piece; size += piece) {
+        const auto arrived = std::string_view(head).substr(0, size);
+        const RequestHead expected = read(arrived);
+        const RequestHead found = parser.parse(arrived);
+        ASSERT_EQ(found.state, expected.state) << arrived;
+        ASSERT_EQ(found.status, expected.status) << arrived;
+        ASSERT_EQ(found.problem, expected.problem) << arrived;
+        ASSERT_EQ(found.expects_continue, expected.expects_continue) << arrived;
+      }
+    }
+  }
+}
+
+// What was read before is not read again: a change of it goes unnoticed.
+TEST(RequestHead, ReadsEachByteOnce) {
+  std::string head = "GET / HTTP/1.1\r\nHost: x\r\nA: b";
+  RequestHeadParser parser(kLimit);
+  EXPECT_EQ(parser.parse(head).state, State::incomplete);
+  head.replace(1, 20, 20, '\n');
+  head += "\r\n\r\n";
+  EXPECT_EQ(parser.parse(head).state, State::complete);
+}
+
+TEST(RequestHead, RefusesFieldsThatDecideOnAccessIfTheyAreRepeated) {
+  for (const std::string& field :
+       {"Authorization: Basic YTpi\r\n"s, "Origin: http://x\r\n"s, "Sec-Fetch-Site: none\r\n"s}) {
+    EXPECT_EQ(read(make_request(field)).state, State::complete) << field;
+    EXPECT_EQ(refused_status(make_request(field + field)), 400u) << field;
+  }
+}
+
 TEST(RequestHead, RefusesAnAmbiguousLength) {
   for (const auto* const fields : {
            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
