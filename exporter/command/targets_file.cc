@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "exporter/discovery/file_source.h"
-#include "exporter/file.h"
+#include "probes/file.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
 
@@ -54,7 +54,7 @@ void read_lines(std::string_view text, const std::string& file, std::uint16_t de
 TargetsFile read_targets_file(const std::string& file, const discovery::Modules& modules,
                               const prober::Module& module) {
   TargetsFile result;
-  const auto text = read_file(file, discovery::kMaxListFile);
+  const auto text = read_input(file, discovery::kMaxListFile);
   if (!text) {
     result.problems.push_back(file + ": " + text.error().message);
     return result;

@@ -13,10 +13,10 @@
 #include "exporter/command/exit_code.h"
 #include "exporter/command/input.h"
 #include "exporter/command/issuers.h"
-#include "exporter/file.h"
 #include "exporter/report/format_json.h"
 #include "exporter/report/json.h"
 #include "exporter/report/text.h"
+#include "probes/file.h"
 #include "probes/ocsp/judge.h"
 #include "probes/ocsp/verdict_cache.h"
 #include "probes/x509/baseline.h"
@@ -32,7 +32,7 @@ constexpr std::size_t kMaxFile = 1u << 20;
 using Trouble = std::string;
 
 std::variant<Bytes, Trouble> load_staple(const std::string& file) {
-  const auto content = read_file(file, kMaxFile);
+  const auto content = read_input(file, kMaxFile);
   if (!content) return file + ": " + content.error().message;
   auto staple = read_staple(*content);
   if (!staple) return file + ": " + staple.error().message;
@@ -40,7 +40,7 @@ std::variant<Bytes, Trouble> load_staple(const std::string& file) {
 }
 
 std::variant<std::vector<CertificatePointer>, Trouble> load_certificates(const std::string& file) {
-  const auto content = read_file(file, kMaxFile);
+  const auto content = read_input(file, kMaxFile);
   if (!content) return file + ": " + content.error().message;
   const auto certificates = read_certificates(*content);
   if (!certificates) return file + ": " + certificates.error().message;

@@ -10,7 +10,7 @@
 #include "exporter/configuration/redacted_yaml.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/configuration/sections.h"
-#include "exporter/file.h"
+#include "probes/file.h"
 #include "probes/text/clean.h"
 
 namespace staple::config {
@@ -70,8 +70,10 @@ SettingsResult parse_settings(std::string_view yaml, const std::string& file,
   }
   Draft draft{make_default_settings(), {std::filesystem::absolute(file).parent_path(), secrets}};
   draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
+  const Node root{std::get<YamlValue>(document), "", problems};
+  check_not_empty(root);
   // In the order of kKeys, not of the file: fleets refer to the other two.
-  read_mapping(Node{std::get<YamlValue>(document), "", problems}, kKeys, draft);
+  read_mapping(root, kKeys, draft);
   if (secrets) sort_by_location(secrets->problems);
   if (problems.items.empty()) return std::move(draft.settings);
   sort_by_location(problems.items);

@@ -74,4 +74,10 @@ void check_keys(const Node& mapping, std::span<const std::string_view> known) {
   });
 }
 
+void check_not_empty(const Node& document) {
+  if (document.value.kind != YamlValue::Kind::null) return;
+  document.problems.items.push_back(
+      {document.problems.file, 0, 0, "", "is empty; write {} to use the defaults"});
+}
+
 }  // namespace staple::config

@@ -98,6 +98,10 @@ std::string describe_unknown(std::string_view kind, std::string_view name,
 /// check_keys reports the keys of a mapping that are repeated or not among `known`.
 void check_keys(const Node& mapping, std::span<const std::string_view> known);
 
+/// check_not_empty reports a document without content, such as a file that holds nothing but
+/// comments. It is more likely half written than meant: the mapping `{}` asks for the defaults.
+void check_not_empty(const Node& document);
+
 /// Key is a key of a mapping and the function that reads its value into a T.
 template <class T>
 struct Key {

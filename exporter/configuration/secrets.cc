@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "exporter/file.h"
+#include "probes/file.h"
 
 namespace staple::config {
 namespace {
@@ -23,6 +23,7 @@ Result<std::string> read_secret(const std::string& file) {
   auto text = read_file(file, kMaxSecret);
   if (!text) return Error{ErrorKind::unreadable, file + ": " + text.error().message};
   while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+  if (text->empty()) return Error{ErrorKind::malformed, file + ": is empty"};
   if (!is_one_line(*text)) return Error{ErrorKind::malformed, file + ": is not a single line"};
   return *std::move(text);
 }

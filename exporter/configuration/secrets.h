@@ -21,8 +21,9 @@ struct SecretFiles {
   std::vector<Problem> problems = {};
 };
 
-/// read_secret returns the line that a file holds, without its line end. Fails if the file cannot
-/// be read or has several lines. The error names the file and holds nothing of its content.
+/// read_secret returns the line that a file holds, without its line end. Fails if the file
+/// cannot be read, is empty or has several lines. The error names the file and holds nothing of
+/// its content.
 Result<std::string> read_secret(const std::string& file);
 
 }  // namespace staple::config

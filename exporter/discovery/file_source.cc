@@ -9,7 +9,7 @@
 
 #include <fnmatch.h>
 
-#include "exporter/file.h"
+#include "probes/file.h"
 
 namespace staple::discovery {
 namespace {
@@ -119,7 +119,7 @@ PollResult FileSource::poll_now() {
 }
 
 void FileSource::read(const std::string& path, PollResult& result) {
-  auto text = read_regular_file(path, kMaxListFile);
+  auto text = read_file(path, kMaxListFile);
   if (!text) {
     result.failures.push_back(path + ": " + text.error().message);
     return;

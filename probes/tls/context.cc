@@ -2,32 +2,42 @@
 
 #include "probes/tls/context.h"
 
-#include <cerrno>
-#include <fstream>
-#include <system_error>
+#include <string>
+#include <utility>
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 
+#include "probes/file.h"
 #include "probes/tls/limits.h"
 
 namespace staple::tls {
+
+namespace asio = boost::asio;
+
 namespace {
 
-std::optional<Error> check_readable(const std::string& file) {
-  errno = 0;
-  if (std::ifstream(file).peek() != std::ifstream::traits_type::eof()) return std::nullopt;
-  const std::string why = errno != 0 ? std::generic_category().message(errno) : "the file is empty";
-  return Error{ErrorKind::unreadable, file + ": " + why};
+/// read_pem returns the content of a file, which is not empty.
+Result<std::string> read_pem(const std::string& file) {
+  auto content = read_file(file, kMaxPemFile);
+  if (!content) return Error{content.error().kind, file + ": " + content.error().message};
+  if (content->empty()) return Error{ErrorKind::unreadable, file + ": is empty"};
+  return content;
 }
 
-Error make_malformed_error(const std::string& file, const char* what) {
-  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+Error make_malformed_error(const std::string& file, const char* what,
+                           const boost::system::error_code& error) {
   ERR_clear_error();
-  std::string message = file + ": " + what;
-  if (reason) message += std::string(" (") + reason + ")";
-  return {ErrorKind::malformed, std::move(message)};
+  return {ErrorKind::malformed, file + ": " + what + " (" + error.message() + ")"};
+}
+
+/// borrow returns a second owner of `context`, to use the functions of Asio.
+asio::ssl::context borrow(SSL_CTX& context) {
+  SSL_CTX_up_ref(&context);
+  return asio::ssl::context(&context);
 }
 
 using SecurityCallback = decltype(SSL_CTX_get_security_callback(nullptr));
@@ -74,16 +84,22 @@ int to_openssl(TlsVersion version) {
 std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& settings) {
   if (settings.cert_file.empty()) return std::nullopt;
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
-  if (auto error = check_readable(settings.cert_file)) return error;
-  if (auto error = check_readable(key_file)) return error;
+  const auto certificate = read_pem(settings.cert_file);
+  if (!certificate) return certificate.error();
+  const auto key = read_pem(key_file);
+  if (!key) return key.error();
   // Do not prompt for a password.
   SSL_CTX_set_default_passwd_cb(&context, [](char*, int, int, void*) { return -1; });
-  ERR_clear_error();
-  if (SSL_CTX_use_certificate_chain_file(&context, settings.cert_file.c_str()) != 1) {
-    return make_malformed_error(settings.cert_file, "no valid PEM certificate found");
+  asio::ssl::context into = borrow(context);
+  boost::system::error_code error;
+  into.use_certificate_chain(asio::buffer(*certificate), error);
+  if (error) {
+    return make_malformed_error(settings.cert_file, "no valid PEM certificate found", error);
   }
-  if (SSL_CTX_use_PrivateKey_file(&context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    return make_malformed_error(key_file, "no valid PEM key found that matches the certificate");
+  into.use_private_key(asio::buffer(*key), asio::ssl::context::pem, error);
+  if (error) {
+    return make_malformed_error(key_file, "no valid PEM key found that matches the certificate",
+                                error);
   }
   return std::nullopt;
 }

@@ -3,20 +3,17 @@
 #include "probes/x509/roots.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <set>
 #include <string_view>
-#include <system_error>
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
 
 #include "probes/crypto/handle.h"
 #include "probes/crypto/hash.h"
+#include "probes/file.h"
 #include "probes/text/pem.h"
 #include "probes/x509/name.h"
 
@@ -36,20 +33,6 @@ std::vector<std::string> list_bundles() {
   std::vector<std::string> files{X509_get_default_cert_file()};
   files.insert(files.end(), std::begin(kBundles), std::end(kBundles));
   return files;
-}
-
-/// read_file returns the content of `file`. An error holds only the reason.
-Result<std::string> read_file(const std::string& file) {
-  std::error_code error;
-  const auto type = std::filesystem::status(file, error).type();
-  if (type == std::filesystem::file_type::directory)
-    return Error{ErrorKind::unreadable, "is a directory"};
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  std::string content{std::istreambuf_iterator<char>(stream), {}};
-  if (content.empty() && errno != 0)
-    return Error{ErrorKind::unreadable, std::generic_category().message(errno)};
-  return content;
 }
 
 /// TRUSTED is OpenSSL's own: what the certificate is trusted for follows it.
@@ -114,7 +97,7 @@ struct Roots::Contents {
 
   /// add_bundle adds the certificates of a bundle of the system, and notes what is wrong with it.
   void add_bundle(const std::string& file, X509_STORE& store) {
-    const auto pem = read_file(file);
+    const auto pem = read_file(file, kMaxBundleFile);
     std::string wrong = pem ? add_all(*pem, store) : pem.error().message;
     if (wrong.empty() && anchors.empty()) wrong = "there is no PEM certificate in it";
     if (!anchors.empty()) problem.clear();  // another bundle is not needed
@@ -147,7 +130,7 @@ std::shared_ptr<const Roots> Roots::load_system() {
 
 Result<std::shared_ptr<const Roots>> Roots::load(const std::string& file,
                                                  std::shared_ptr<const Roots> system) {
-  const auto pem = read_file(file);
+  const auto pem = read_file(file, kMaxBundleFile);
   if (!pem) return Error{ErrorKind::unreadable, file + ": " + pem.error().message};
   const std::shared_ptr<X509_STORE> store(X509_STORE_new(), X509_STORE_free);
   const auto contents = std::make_shared<Contents>();

@@ -14,9 +14,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include "exporter/file.h"
 #include "probes/crypto/handle.h"
+#include "probes/file.h"
 #include "probes/text/pem.h"
+#include "probes/x509/roots.h"
 
 namespace staple::httpd {
 
@@ -25,8 +26,6 @@ namespace ssl = asio::ssl;
 using boost::system::error_code;
 
 namespace {
-
-constexpr std::size_t kMaxPem = 1u << 20;
 
 /// Cipher is a cipher suite with its two names. OpenSSL configures the suites of TLS 1.3 in a
 /// separate list.
@@ -73,7 +72,7 @@ int to_openssl(TlsVersion version) {
 /// read_pem returns the PEM text of `pem`, from its file or inline.
 boost::system::result<std::string, TlsContextError> read_pem(const PemSource& pem, TlsPart part) {
   if (pem.file.empty()) return pem.text;
-  auto text = read_file(pem.file, kMaxPem);
+  auto text = read_file(pem.file, part == TlsPart::client_ca ? kMaxBundleFile : kMaxPemFile);
   if (!text) return TlsContextError{part, pem.file + ": " + text.error().message};
   return *std::move(text);
 }
@@ -105,13 +104,14 @@ std::optional<TlsContextError> use_certificate(ssl::context& context, const TlsS
 }
 
 std::optional<TlsContextError> load_client_ca(ssl::context& context, const PemSource& authorities) {
+  SSL_CTX* const native = context.native_handle();
   if (!authorities.is_given()) {
-    context.set_default_verify_paths();
+    // Not OpenSSL's default paths: it would open files while clients connect.
+    SSL_CTX_set1_cert_store(native, x509::Roots::load_system()->store());
     return std::nullopt;
   }
   const auto pem = read_pem(authorities, TlsPart::client_ca);
   if (!pem) return pem.error();
-  SSL_CTX* const native = context.native_handle();
   text::PemReader reader(*pem, text::kCertificateLabels);
   int count = 0;
   while (const auto block = reader.next()) {

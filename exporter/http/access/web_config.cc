@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "exporter/configuration/document.h"
-#include "exporter/file.h"
 #include "exporter/http/access/read_settings.h"
 #include "exporter/http/access/tls_context.h"
+#include "probes/file.h"
 #include "probes/text/clean.h"
 
 namespace staple::httpd {
@@ -45,6 +45,7 @@ LoadedWebConfig load_web_config(const std::string& file) {
     return std::move(problems.items);
   }
   const config::Node root{std::get<config::YamlValue>(document), "", problems};
+  check_not_empty(root);
   auto web_config = std::make_shared<WebConfig>();
   web_config->settings = read_web_settings(root, std::filesystem::absolute(file).parent_path());
   if (problems.items.empty() && web_config->settings.tls) {

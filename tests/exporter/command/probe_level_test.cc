@@ -72,10 +72,11 @@ TEST_F(ProbeLevelTest, OnASystemWithoutRootsComesWithOneLineThatSaysSo) {
   options_.ca_file.clear();
   options_.targets.push_back(options_.targets.front());
   EXPECT_EQ(run(), 1);
-  EXPECT_EQ(error_.str(), "warning: the system has no CA certificates (SSL_CERT_FILE=" +
-                              folder_.file("none.pem") +
-                              ": No such file or directory): without ca_file no chain is trusted, "
-                              "and the profile auto is private\n");
+  EXPECT_EQ(
+      error_.str(),
+      "warning: the system has no CA certificates (SSL_CERT_FILE=" + folder_.file("none.pem") +
+          ": cannot be read: No such file or directory): without ca_file no chain is trusted, "
+          "and the profile auto is private\n");
   EXPECT_THAT(out_.str(), HasSubstr("chain_untrusted: there is no trusted root on this system\n"));
 }
 

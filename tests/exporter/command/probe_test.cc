@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/command/input.h"
-#include "exporter/file.h"
+#include "probes/file.h"
 #include "tests/exporter/command/probe_fixture.h"
 #include "tests/probes/http/http_server.h"
 

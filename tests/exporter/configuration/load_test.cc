@@ -31,9 +31,16 @@ std::string parse_invalid(std::string_view yaml) {
   return problems ? to_string(problems->front()) : "accepted";
 }
 
-TEST(LoadSettings, ReturnsTheDefaultsForAnEmptyFile) {
+TEST(LoadSettings, RefusesAFileWithoutContent) {
   for (const auto* const yaml :
-       {"", "# nothing\n", "---\n", "{}", "global:\nmodules:\nfleets:\n"}) {
+       {"", " \n\n", "# nothing\n", "---\n", "---\n# nothing\n...\n", "null\n", "~", "\xEF\xBB\xBF",
+        "\xEF\xBB\xBF# nothing\r\n", "!!null\n"}) {
+    EXPECT_EQ(parse_invalid(yaml), "f.yml: is empty; write {} to use the defaults") << yaml;
+  }
+}
+
+TEST(LoadSettings, ReturnsTheDefaultsForAnEmptyMapping) {
+  for (const auto* const yaml : {"{}", "global:\nmodules:\nfleets:\n"}) {
     const auto settings = parse_valid(yaml);
     EXPECT_EQ(settings.global, Global{}) << yaml;
     EXPECT_TRUE(settings.fleets.empty()) << yaml;
@@ -256,8 +263,7 @@ TEST(LoadSettings, ReportsAFileThatCannotBeRead) {
   EXPECT_EQ(to_string(std::get<std::vector<Problem>>(missing).at(0)),
             "/nonexistent/staple.yml: cannot be read: No such file or directory");
   const auto folder = load_settings("/");
-  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(folder).at(0)),
-            "/: cannot be read: Is a directory");
+  EXPECT_EQ(to_string(std::get<std::vector<Problem>>(folder).at(0)), "/: is a directory");
 }
 
 TEST(LoadProblem, IsWrittenWithoutUnknownParts) {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/configuration/load.h"
-#include "exporter/file.h"
+#include "probes/file.h"
 
 namespace staple::config {
 namespace {

@@ -57,8 +57,9 @@ TEST_F(SystemRootsTest, ThatCanBeReadAreNoProblem) {
 TEST_F(SystemRootsTest, ThatAreMissingAreReportedWithTheModulesThatUseThem) {
   const std::string problem =
       find_problem("modules: {mail: {}, inside: {" + ca_file + "}}\nfleets: []\n");
-  EXPECT_THAT(problem, HasSubstr("the system has no CA certificates (SSL_CERT_FILE=" +
-                                 folder.file("none.pem") + ": No such file or directory)"));
+  EXPECT_THAT(problem,
+              HasSubstr("the system has no CA certificates (SSL_CERT_FILE=" +
+                        folder.file("none.pem") + ": cannot be read: No such file or directory)"));
   EXPECT_THAT(problem, EndsWith("; modules without ca_file: mail, tls"));
 }
 

@@ -61,13 +61,13 @@ TEST_F(ClientTest, NamesAnUnreadableFile) {
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().kind, ErrorKind::unreadable);
   EXPECT_EQ(loaded.error().message,
-            (folder / "missing.pem").string() + ": No such file or directory");
+            (folder / "missing.pem").string() + ": cannot be read: No such file or directory");
   EXPECT_THAT(load(certificate(), folder / "missing.key").error().message,
-              HasSubstr("missing.key: No such file"));
+              HasSubstr("missing.key: cannot be read: No such file"));
   EXPECT_THAT(load(write("empty.pem", ""), key()).error().message,
-              HasSubstr("empty.pem: the file is empty"));
+              HasSubstr("empty.pem: is empty"));
   EXPECT_THAT(load(folder, key()).error().message,
-              StartsWith(folder.string() + ": Is a directory"));
+              StartsWith(folder.string() + ": is a directory"));
 }
 
 TEST_F(ClientTest, NamesAMalformedFile) {

@@ -65,11 +65,11 @@ TEST_F(RootsTest, OfTheSystemSayWhereTheyWereLookedForAndWhyNoneWasFound) {
   const std::string folder_itself = folder.file("");
   const std::string missing = folder.file("none.pem");
   for (const auto& [file, why] : std::initializer_list<std::pair<std::string, std::string>>{
-           {missing, "No such file or directory"},
+           {missing, "cannot be read: No such file or directory"},
            {folder_itself, "is a directory"},
            {empty, "there is no PEM certificate in it"},
            {text, "there is no PEM certificate in it"},
-           {"", "No such file or directory"}}) {
+           {"", "cannot be read: No such file or directory"}}) {
     const auto roots = load_system_from(file);
     EXPECT_TRUE(roots->is_empty()) << file;
     EXPECT_EQ(roots->problem(), "SSL_CERT_FILE=" + file + ": " + why);
@@ -98,7 +98,8 @@ TEST_F(RootsTest, FromAFileNeedEveryCertificateInIt) {
             folder.file("cut.pem") + ": certificate 2 cannot be read: a PEM block has no END line");
   EXPECT_EQ(message(folder.write("text.pem", "nothing\n")),
             folder.file("text.pem") + ": there is no PEM certificate in it");
-  EXPECT_EQ(message(folder.file("none")), folder.file("none") + ": No such file or directory");
+  EXPECT_EQ(message(folder.file("none")),
+            folder.file("none") + ": cannot be read: No such file or directory");
   EXPECT_EQ(message(folder.file("")), folder.file("") + ": is a directory");
 }
 

@@ -12,6 +12,7 @@
 
 #include "exporter/http/access/web_config.h"
 #include "tests/exporter/configuration/broken_files.h"
+#include "tests/folder.h"
 
 namespace staple::httpd {
 namespace {
@@ -31,7 +32,7 @@ WebSettings read(std::string_view yaml) {
   return settings;
 }
 
-TEST(ReadSettings, ReturnsTheDefaultsForAnEmptyFile) {
+TEST(ReadSettings, ReturnsTheDefaultsForAnEmptyDocument) {
   for (const auto* const yaml : {"", "{}", "tls_server_config: {}",
                                  "basic_auth_users:", "rate_limit: {interval: 0, burst: 0}"}) {
     const WebSettings settings = read(yaml);
@@ -132,6 +133,20 @@ TEST(ReadSettingsWebConfiguration, ReportsAFileThatCannotBeRead) {
   ASSERT_EQ(problems.size(), 1u);
   EXPECT_EQ(to_string(problems.front()),
             "/nowhere/web.yml: cannot be read: No such file or directory");
+}
+
+// An editor may truncate the file before it writes: it must not switch TLS and passwords off.
+TEST(ReadSettingsWebConfiguration, RefusesAFileWithoutContent) {
+  const test::Folder folder;
+  for (const char* const text : {"", "# basic_auth_users: to do\n", "---\n"}) {
+    const std::string file = folder.write("web.yml", text);
+    const LoadedWebConfig loaded = load_web_config(file);
+    ASSERT_TRUE(std::holds_alternative<std::vector<config::Problem>>(loaded)) << text;
+    EXPECT_THAT(to_strings(std::get<std::vector<config::Problem>>(loaded)),
+                testing::ElementsAre(file + ": is empty; write {} to use the defaults"));
+  }
+  EXPECT_TRUE(std::holds_alternative<std::shared_ptr<const WebConfig>>(
+      load_web_config(folder.write("web.yml", "{}\n"))));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "exporter/file.h"
+#include "probes/file.h"
 
 namespace staple::web {
 namespace {
