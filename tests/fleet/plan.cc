@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Seconds kRemake = 30min;
+constexpr Seconds kUsuallyKept = 30min;
 constexpr std::string_view kMethodNotAllowed =
     "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n";
 
@@ -26,6 +26,7 @@ struct Recipe {
   Seconds age;
   Seconds left;
   Plan::Change change;
+  Seconds kept = kUsuallyKept;
 
   Bytes operator()(WallTime now) const {
     pki::StapleSpec spec =
@@ -49,7 +50,7 @@ StapleSource remade(Recipe recipe, const Now& now) {
   };
   return [recipe = std::move(recipe), now, made = std::make_shared<Made>()](TlsVersion) {
     const WallTime current = now();
-    if (!made->staple || current < made->time || current - made->time >= kRemake) {
+    if (!made->staple || current < made->time || current - made->time >= recipe.kept) {
       *made = {current, std::make_shared<const Bytes>(recipe(current))};
     }
     return made->staple;
@@ -68,8 +69,9 @@ StapleSource at_times(StapleSource source, decltype(Plan::staples) staples) {
 StapleSource source(const Plan& plan, const pki::Identity& leaf, const Now& now) {
   if (!plan.sends_staple) return {};
   if (plan.staple) return always(*plan.staple);
-  StapleSource made = remade(
-      {leaf, plan.issuer, plan.responder, signer_of(plan), plan.age, plan.left, plan.change}, now);
+  StapleSource made = remade({leaf, plan.issuer, plan.responder, signer_of(plan), plan.age,
+                              plan.left, plan.change, plan.kept},
+                             now);
   return at_times(std::move(made), plan.staples);
 }
 
@@ -94,7 +96,8 @@ Plan::Plan(const World& made, const std::string& server_name)
       leaf{.names = {server_name}, .responder_urls = {"http://ocsp.fleet.test/"}},
       above{made.issuer.certificate},
       age(1h),
-      left(7 * 24h) {}
+      left(7 * 24h),
+      kept(kUsuallyKept) {}
 
 void Plan::issue_from(const pki::Authority& by) {
   issuer = by;
@@ -124,6 +127,7 @@ Site site(const Plan& plan, const Now& now) {
   made.max_version = plan.max_version;
   if (plan.sends_at_most) made.sends_at_most = *plan.sends_at_most;
   made.close_action = plan.close_action;
+  made.pace = plan.pace;
   return made;
 }
 

@@ -44,6 +44,7 @@ struct Plan {
   std::optional<pki::Identity> responder;  ///< nullopt: the issuer signs
   std::optional<pki::Key> signer;          ///< replaces the key that should sign
   Change change;                           ///< empty: none
+  Seconds kept;                            ///< time after which the staple is made anew
   std::optional<Bytes> staple;             ///< replaces the staple
   bool sends_staple = true;
   /// Returns whether to staple the connection with this number, counted from 0 among those that
@@ -72,6 +73,7 @@ struct Plan {
   TlsVersion max_version = TlsVersion::tls13;
   std::optional<std::size_t> sends_at_most;  ///< see Site
   CloseAction close_action = CloseAction::close;
+  Pace pace;
   std::variant<std::monostate, Raw, Refused> instead;  ///< of a TLS server
 
   /// issue_from makes `by` the issuer of the leaf and sends its certificate in the chain.
@@ -87,8 +89,8 @@ struct Plan {
 /// Now returns the wall-clock time.
 using Now = std::function<WallTime()>;
 
-/// site makes the Site of a plan. Its staple is made at the first request and again every half
-/// hour, so that the server stays in its planned state.
+/// site makes the Site of a plan. Its staple is made at the first request and again after each
+/// `kept`, so that the server stays in its planned state.
 Site site(const Plan& plan, const Now& now);
 
 /// make_responder makes the CA's responder for a plan with a LiveStatus: an HTTP server that

@@ -23,6 +23,8 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr std::size_t kSegment = 1000;  // smaller pieces are sent at once, each in its own segment
+
 /// take returns the received bytes; empty if the client has closed. The buffer lives on the stack
 /// of this ordinary function, so a waiting connection holds no buffer.
 Bytes take(tcp::socket& socket) {
@@ -44,6 +46,17 @@ asio::awaitable<bool> send(tcp::socket& socket, ByteView bytes) {
   const auto [error, size] =
       co_await asio::async_write(socket, asio::buffer(bytes.data(), bytes.size()), net::as_value);
   co_return !error;
+}
+
+/// send_paced sends the bytes in pieces, with a pause after each.
+asio::awaitable<bool> send_paced(tcp::socket& socket, ByteView bytes, const Pace& pace) {
+  while (bytes.size() > pace.piece) {
+    if (!co_await send(socket, bytes.first(pace.piece))) co_return false;
+    bytes = bytes.subspan(pace.piece);
+    asio::steady_timer pause(socket.get_executor(), pace.pause);
+    co_await pause.async_wait(net::as_value);
+  }
+  co_return co_await send(socket, bytes);
 }
 
 asio::awaitable<void> end(tcp::socket& socket, CloseAction close_action) {
@@ -137,6 +150,8 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     co_return;
   }
   TlsConnection tls(ready->context());
+  error_code ignored;
+  socket.set_option(tcp::no_delay(site.pace.piece < kSegment), ignored);
   std::size_t may_send = site.sends_at_most;
   auto next = TlsConnection::StepResult::receive;
   while (next == TlsConnection::StepResult::receive && !received.empty()) {
@@ -148,7 +163,7 @@ asio::awaitable<void> serve(tcp::socket& socket, const std::shared_ptr<const Tls
     }
     const Bytes output = tls.output();
     const std::size_t size = std::min(output.size(), may_send);
-    if (!co_await send(socket, ByteView(output).first(size))) co_return;
+    if (!co_await send_paced(socket, ByteView(output).first(size), site.pace)) co_return;
     may_send -= size;
     if (may_send == 0) co_return co_await end(socket, site.close_action);
     // Last, so that the client closes first and no response is lost to a reset.

@@ -115,6 +115,9 @@ std::uint64_t Server::connections() const { return state_->connections; }
 
 // Bound but not listening: connections are refused, and the port stays reserved.
 ClosedPort::ClosedPort(const asio::any_io_executor& loop, const tcp::endpoint& at)
-    : socket_(loop, at) {}
+    : socket_(loop, at.protocol()) {
+  socket_.set_option(asio::socket_base::reuse_address(true));
+  socket_.bind(at);
+}
 
 }  // namespace staple::fleet

@@ -38,6 +38,12 @@ enum class CloseAction {
   reset,  ///< reset the connection (TCP RST)
 };
 
+/// Pace is how a server sends.
+struct Pace {
+  std::size_t piece = std::numeric_limits<std::size_t>::max();  ///< bytes in one segment
+  std::chrono::milliseconds pause{0};                           ///< after each piece
+};
+
 /// Site is the behaviour of a TLS server.
 struct Site {
   std::vector<Bytes> chain;  ///< leaf first
@@ -56,6 +62,7 @@ struct Site {
   /// takes `close_action`.
   std::size_t sends_at_most = std::numeric_limits<std::size_t>::max();
   CloseAction close_action = CloseAction::close;
+  Pace pace = {};
 };
 
 /// TlsSite is a Site that is ready to serve: keys and certificates are loaded once, not
