@@ -17,6 +17,9 @@ namespace staple {
 /// LogLevel orders messages by severity. A log drops messages below its own level.
 enum class LogLevel { debug, info, warn, error };
 
+/// name returns `debug`, `info`, `warn` or `error`.
+std::string_view name(LogLevel level);
+
 /// LogFormat is the format of a line: `key=value` pairs or one JSON object.
 enum class LogFormat { logfmt, json };
 
@@ -49,19 +52,27 @@ struct LogField {
   LogValue value;
 };
 
+/// LogCounts counts the lines that were not written.
+struct LogCounts {
+  std::uint64_t dropped = 0;     ///< standard error took no more lines, or refused them
+  std::uint64_t suppressed = 0;  ///< by the limits of Log::write_limited()
+};
+
 /// Log writes structured lines: `log.info("message", {{"target", t}, {"fault", f}})`. The pairs
 /// follow ts, level and msg in the given order. Values are escaped, so that no text can break a
 /// line or forge a pair. Log is a cheap handle: copies share the destination and the level. It is
 /// thread-safe. A line that cannot be written is dropped, so that logging never ends the program.
+/// The last copy writes what is still to be written, for at most LogQueue::kDrainTime.
 class Log {
  public:
   using Now = std::chrono::system_clock::time_point (*)();
   using Fields = std::initializer_list<LogField>;
 
-  /// to_stderr returns a log that writes to standard error.
+  /// to_stderr returns a log that writes to standard error on a thread of its own. No call waits
+  /// for standard error.
   static Log to_stderr(LogLevel level, LogFormat format);
 
-  /// Log writes to `out`, which must outlive it. `now` supplies the timestamps.
+  /// Log writes to `out` at once. `out` must outlive it. `now` supplies the timestamps.
   Log(std::ostream& out, LogLevel level, LogFormat format, Now now);
 
   void debug(std::string_view message, Fields fields = {}) const {
@@ -79,6 +90,14 @@ class Log {
 
   /// write writes a line of the given level.
   void write(LogLevel level, std::string_view message, Fields fields) const;
+
+  /// write_limited writes a line that servers or clients can cause again and again. The lines about
+  /// `subject` are limited, and so are all such lines together (see LogLimits). A line that stands
+  /// for others that were not written ends with their number, `suppressed=12`.
+  void write_limited(std::string_view subject, LogLevel level, std::string_view message,
+                     Fields fields) const;
+
+  LogCounts counts() const;
 
   LogLevel level() const;
 

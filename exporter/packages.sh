@@ -36,8 +36,6 @@ wanted="
   libc-ares-dev
   libcli11-dev
   libcrypt-dev
-  libfmt-dev
-  libspdlog-dev
   libssl-dev
   libyaml-cpp-dev
   ninja-build

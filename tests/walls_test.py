@@ -52,7 +52,6 @@ LIBRARIES = {
     "c-ares": (("ares.h", "ares_"), r"probes/dns/channel\.cc", 1),
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),
-    "spdlog": (("spdlog/",), r"exporter/", 1),
     "CLI11": (("CLI/",), r"exporter/command/", 5),
     "Beast": (("boost/beast",), r"exporter/|probes/http/(beast|message)\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(http|proxy)/url\.cc", None),
@@ -62,7 +61,7 @@ LIBRARIES = {
 # What the targets of a folder may link, besides the test frameworks in tests/.
 LINKS = {
     "probes/": r"\$|staple_options|probes_\w+|Boost::(headers|url)|OpenSSL::|Threads::|PkgConfig::CARES",
-    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|spdlog::|fmt::|CLI11::|PkgConfig::CRYPT",
+    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|CLI11::|PkgConfig::CRYPT",
     "tests/": r".",
 }
 
@@ -229,7 +228,6 @@ PLANTED = [
     (check_libraries, "probes/net/a.cc", "#include <ares.h>\n"),
     (check_libraries, "probes/a.cc", "#include <yaml-cpp/yaml.h>\n"),
     (check_libraries, "exporter/configuration/a.cc", "#include <yaml-cpp/node/node.h>\n"),
-    (check_libraries, "probes/a.cc", "#include <spdlog/spdlog.h>\n"),
     (check_libraries, "probes/a.cc", "#include <CLI/CLI.hpp>\n"),
     (check_libraries, "probes/a.cc", "#include <prometheus/metric_family.h>\n"),
     (check_libraries, "probes/a.cc", "#include <boost/beast/http.hpp>\n"),

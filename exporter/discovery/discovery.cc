@@ -192,19 +192,25 @@ void Discovery::apply(SourceState& state, PollResult result) {
   log_problems(state, result);
   if (!result.groups || (state.groups && *state.groups == *result.groups)) return;
   state.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
-  log_.info("targets discovered", {{"fleet", state.settings.key.fleet},
-                                   {"mechanism", name(state.settings.key.mechanism)},
-                                   {"source", state.settings.key.description},
-                                   {"targets", count_targets(*state.groups)}});
+  log_.write_limited("targets " + state.settings.key.fleet + " " + state.settings.key.description,
+                     LogLevel::info, "targets discovered",
+                     {{"fleet", state.settings.key.fleet},
+                      {"mechanism", name(state.settings.key.mechanism)},
+                      {"source", state.settings.key.description},
+                      {"targets", count_targets(*state.groups)}});
   on_groups_(state.settings.key, state.groups);
 }
 
 void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
+  const std::string subject =
+      "problem " + state.settings.key.fleet + " " + state.settings.key.description + " ";
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
     if (state.logged_problems.contains(problem)) return;  // logged before
-    log_.warn(message, {{"fleet", state.settings.key.fleet},
+    // The first problem of each poll is one subject, the second is another, so that all are logged.
+    log_.write_limited(subject + std::to_string(problems.size()), LogLevel::warn, message,
+                       {{"fleet", state.settings.key.fleet},
                         {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});
   };

@@ -84,7 +84,8 @@ class TlsStream : public EncryptedStream {
     const auto [error] =
         co_await stream_.async_handshake(asio::ssl::stream_base::server, net::as_value);
     if (!error) co_return true;
-    log_.debug("TLS handshake failed", {{"error", error.message()}});
+    log_.write_limited("client handshake", LogLevel::debug, "TLS handshake failed",
+                       {{"error", error.message()}});
     if (ERR_GET_REASON(error.value()) == SSL_R_HTTP_REQUEST) reject_plain_http();
     co_return false;
   }

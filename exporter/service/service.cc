@@ -3,8 +3,6 @@
 #include "exporter/service/service.h"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <iterator>
 #include <memory>
 #include <set>
@@ -16,7 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/endpoint/hash.h"
-#include "exporter/endpoint/summary.h"
+#include "exporter/service/change_log.h"
 #include "exporter/service/discovery_sources.h"
 #include "probes/x509/roots.h"
 
@@ -26,48 +24,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-LogLevel select_log_level(const schedule::StatusChange& change) {
-  if (endpoint::needs_attention(change.to.level)) return LogLevel::warn;
-  // The first result of a healthy address is not logged by default.
-  return change.from ? LogLevel::info : LogLevel::debug;
-}
-
-/// RouteLog logs once for all loops that this host has no route to an address family, and that it
-/// has one again.
-class RouteLog {
- public:
-  explicit RouteLog(const Log& log) : log_(log) {}
-
-  /// set may be called from any thread.
-  void set(std::string_view family, bool reachable) {
-    if (missing_[family == "IPv4" ? 0 : 1].exchange(!reachable) == !reachable) return;
-    if (reachable) {
-      log_.info("this host has a route to the address family again", {{"family", family}});
-    } else {
-      log_.warn("this host has no route to an address family: its addresses are left out",
-                {{"family", family}});
-    }
-  }
-
- private:
-  Log log_;
-  std::array<std::atomic<bool>, 2> missing_{};
-};
-
 ProbeListener make_listener(const Log& log, ResponderLoop& responder_loop, std::size_t loop,
                             const std::shared_ptr<RouteLog>& route_log) {
   return {
-      [log](const schedule::StatusChange& change) {
-        log.write(select_log_level(change), "verdict changed",
-                  {{"fleet", change.endpoint->fleet},
-                   {"target", change.endpoint->name},
-                   {"address", change.address},
-                   {"from", change.from ? to_string(*change.from) : "new"},
-                   {"to", to_string(change.to)},
-                   {"detail", change.detail}});
-      },
+      [log](const schedule::StatusChange& change) { log_change(log, change); },
       [log](std::string_view target, std::string_view what) {
-        log.error("probe failed with an internal error", {{"target", target}, {"error", what}});
+        log_internal_error(log, target, what);
       },
       [&responder_loop, loop](std::shared_ptr<const polling::PolledCertificate> certificate) {
         responder_loop.add_certificate(loop, std::move(certificate));
@@ -104,11 +66,7 @@ Service::Service(ServiceOptions options, Configuration configuration, Clock cloc
                     loops_[loop]->update_responder_status(key, std::move(status));
                   },
                   [log = log_](const std::string& responder, bool up, const std::string& detail) {
-                    if (up) {
-                      log.info("responder is up again", {{"responder", responder}});
-                    } else {
-                      log.warn("responder is down", {{"responder", responder}, {"detail", detail}});
-                    }
+                    log_responder_change(log, responder, up, detail);
                   }});
   const auto route_log = std::make_shared<RouteLog>(log_);
   for (std::size_t i = 0; i < threads; ++i) {

@@ -2,8 +2,11 @@
 
 #include "exporter/log.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -102,6 +105,47 @@ TEST(Log, SharesItsLevelWithItsCopies) {
   EXPECT_NE(capture.out.str().find("msg=\"seen\""), std::string::npos);
   capture.log.set_level(LogLevel::error);
   EXPECT_EQ(copy.level(), LogLevel::error);
+}
+
+/// write_lines writes 13 lines about one subject and returns them and how many were suppressed.
+std::pair<std::string, std::uint64_t> write_lines(LogFormat format) {
+  std::ostringstream out;
+  std::uint64_t suppressed = 0;
+  {
+    const Log log(out, LogLevel::info, format, &fixed_now);
+    for (int i = 1; i <= 13; ++i)
+      log.write_limited("www.example.com", LogLevel::warn, "flap", {{"i", i}});
+    log.write_limited("www.example.com", LogLevel::debug, "not written", {});
+    suppressed = log.counts().suppressed;
+  }
+  return {out.str(), suppressed};
+}
+
+TEST(Log, EndsTheLastLineOfALimitedSubjectWithTheNumberOfTheOthers) {
+  const auto [lines, suppressed] = write_lines(LogFormat::logfmt);
+  EXPECT_EQ(std::ranges::count(lines, '\n'), 6) << "5, and the last one at the end";
+  EXPECT_TRUE(lines.ends_with("level=warn msg=\"flap\" i=13 suppressed=7\n")) << lines;
+  EXPECT_EQ(suppressed, 7u);
+}
+
+TEST(Log, WritesTheNumberOfSuppressedLinesAsJson) {
+  const std::string lines = write_lines(LogFormat::json).first;
+  const std::size_t last = lines.rfind('\n', lines.size() - 2) + 1;
+  const auto parsed = boost::json::parse(lines.substr(last)).as_object();
+  EXPECT_EQ(parsed.at("i").to_number<int>(), 13);
+  EXPECT_EQ(parsed.at("suppressed").to_number<int>(), 7);
+}
+
+TEST(Log, SaysHowManyLinesOfAllSubjectsWereTooMany) {
+  std::ostringstream out;
+  {
+    const Log log(out, LogLevel::info, LogFormat::logfmt, &fixed_now);
+    for (int i = 0; i < 5'000; ++i)
+      log.write_limited(std::to_string(i), LogLevel::warn, "down", {});
+    EXPECT_GT(log.counts().suppressed, 0u);
+  }
+  EXPECT_NE(out.str().find("msg=\"lines suppressed: too many in a short time\" suppressed="),
+            std::string::npos);
 }
 
 TEST(Log, ReadsTheNamesOfLevelsAndFormats) {
