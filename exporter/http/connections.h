@@ -3,88 +3,81 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <list>
-#include <utility>
+#include <map>
+#include <string>
 
 #include "probes/time.h"
 
 namespace staple::httpd {
 
-/// Connections tracks the open connections and selects the one to close when a new one needs room.
+/// Connections tracks the open connections and decides which new ones are admitted, and which one
+/// is closed for it. No network (see ClientAddress) has more than seven eighths of all connections.
+/// Beyond a limit, the networks with most connections lose theirs first.
 class Connections {
-  struct Entry {
-    std::function<void()> close;
-    SteadyTime since;
-  };
-
  public:
   /// State is the activity of a connection: idle until a request has been received completely, busy
   /// while the request is handled, responding while the response is sent.
   enum class State { idle, busy, responding };
 
+ private:
+  struct Entry {
+    std::string network;
+    std::function<void()> close;
+    SteadyTime since = {};
+    bool closed = false;
+  };
+  using Entries = std::list<Entry>;
+
+ public:
   /// Handle is the entry of one connection, initially busy. Its destructor removes the entry. The
   /// Connections must outlive it.
   class Handle {
    public:
-    Handle(Connections& owner, std::function<void()> close) : owner_(owner) {
-      list().push_back({std::move(close), {}});
-      entry_ = std::prev(list().end());
-    }
+    Handle(Connections& owner, std::string network, std::function<void()> close);
     Handle(const Handle&) = delete;
     Handle& operator=(const Handle&) = delete;
-    ~Handle() { list().erase(entry_); }
+    ~Handle();
 
     /// set_state sets the state of the connection as of `now`.
-    void set_state(State state, SteadyTime now) {
-      std::list<Entry>& from = list();
-      state_ = state;
-      entry_->since = now;
-      list().splice(list().end(), from, entry_);
-    }
+    void set_state(State state, SteadyTime now);
 
    private:
-    std::list<Entry>& list() { return owner_.lists_[static_cast<std::size_t>(state_)]; }
+    Entries& list() { return owner_.lists_[static_cast<std::size_t>(state_)]; }
 
     Connections& owner_;
     State state_ = State::busy;
-    std::list<Entry>::iterator entry_;
+    Entries::iterator entry_;
   };
 
-  std::size_t size() const { return lists_[0].size() + lists_[1].size() + lists_[2].size(); }
+  /// size returns the number of open connections, without those that admit() has closed.
+  std::size_t size() const { return size_; }
 
-  /// make_room closes the connection that has been idle longest. If none is idle, it closes the one
-  /// that has been responding longest, if for more than kSlowReaderTimeout. Returns false if it
-  /// closed none.
-  bool make_room(SteadyTime now) {
-    if (close_first(idle())) return true;
-    auto& responding = lists_[static_cast<std::size_t>(State::responding)];
-    return !responding.empty() && now - responding.front().since > kSlowReaderTimeout &&
-           close_first(responding);
-  }
+  /// admit returns whether a new connection from `network` may be opened beside at most `limit` - 1
+  /// others. If it needs room, it closes another connection: of the networks with most connections
+  /// the one that has been idle longest. If all of those are busy, an idle one of another network;
+  /// if none is idle, one that has been responding for more than kSlowReaderTimeout.
+  bool admit(const std::string& network, std::size_t limit, SteadyTime now);
 
   /// close_idle closes all idle connections.
-  void close_idle() {
-    for (const Entry& each : idle()) each.close();
-  }
+  void close_idle();
 
   static constexpr std::chrono::seconds kSlowReaderTimeout{5};
 
  private:
-  std::list<Entry>& idle() { return lists_[static_cast<std::size_t>(State::idle)]; }
+  using Eligible = std::function<bool(const Entry&)>;
 
-  static bool close_first(std::list<Entry>& list) {
-    if (list.empty()) return false;
-    list.front().close();
-    // A closed connection is removed later: move it to the end, so that the next call closes
-    // another one.
-    list.splice(list.end(), list, list.begin());
-    return true;
-  }
+  Entries& list(State state) { return lists_[static_cast<std::size_t>(state)]; }
+  std::size_t count(const std::string& network) const;
+  bool close_one(const Eligible& eligible, SteadyTime now);
+  bool close_in(Entries& list, const Eligible& eligible);
+  void uncount(const Entry& entry);
 
-  std::array<std::list<Entry>, 3> lists_;  ///< by State, longest in the state first
+  std::array<Entries, 3> lists_;  ///< by State, longest in the state first
+  std::size_t size_ = 0;
+  std::map<std::string, std::size_t> by_network_;  ///< numbers of open connections, none of them 0
 };
 
 }  // namespace staple::httpd

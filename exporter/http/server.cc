@@ -11,6 +11,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "exporter/http/client_address.h"
 #include "exporter/http/session.h"
 #include "probes/net/as_value.h"
 
@@ -43,23 +44,29 @@ asio::awaitable<void> accept_connections(std::shared_ptr<tcp::acceptor> acceptor
     if (server->stopping) co_return;
     if (error) {
       // Mostly EMFILE: the client waits in the backlog until descriptors are free.
-      if (!failing) server->log.warn("cannot accept connections", {{"error", error.message()}});
+      if (!failing) {
+        server->log.write_limited("accept", LogLevel::warn, "cannot accept connections",
+                                  {{"error", error.message()}});
+      }
       failing = true;
       pause.expires_after(kAcceptRetryDelay);
       co_await pause.async_wait(net::as_value);
       continue;
     }
     failing = false;
-    const bool room = server->connections.size() < server->limits.connections ||
-                      server->connections.make_room(std::chrono::steady_clock::now());
-    if (!room) {
+    boost::system::error_code gone;  // the client has closed the connection
+    ClientAddress client = make_client_address(socket.remote_endpoint(gone).address());
+    if (gone) continue;
+    const auto now = std::chrono::steady_clock::now();
+    if (!server->connections.admit(client.network, server->limits.connections, now)) {
       refuse(std::move(socket));
       continue;
     }
     // Bound the memory that the kernel holds for a client that does not read.
     socket.set_option(asio::socket_base::send_buffer_size(kSendBuffer), error);
     const auto executor = socket.get_executor();
-    asio::co_spawn(executor, run_session(std::move(socket), server), asio::detached);
+    asio::co_spawn(executor, run_session(std::move(socket), std::move(client), server),
+                   asio::detached);
   }
 }
 

@@ -42,7 +42,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   /// serve accepts connections from `acceptor` until stop(). At the limit of connections it closes
-  /// another one (see Connections::make_room), or refuses the new one with 503.
+  /// another one (see Connections::admit), or refuses the new one with 503.
   void serve(boost::asio::ip::tcp::acceptor acceptor);
 
   /// stop closes the listening sockets and idle connections. Other connections are closed after the

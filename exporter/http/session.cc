@@ -25,11 +25,13 @@ constexpr std::size_t kMinToCompress = 1024;
 /// Session serves one connection.
 class Session {
  public:
-  Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream)
+  Session(std::shared_ptr<Server::State> server, std::unique_ptr<ClientStream> stream,
+          ClientAddress client)
       : server_(std::move(server)),
+        client_(std::move(client)),
         stream_(std::move(stream)),
         reader_(*stream_, server_->limits),
-        handle_(server_->connections, [this] { stream_->close(); }) {}
+        handle_(server_->connections, client_.network, [this] { stream_->close(); }) {}
 
   asio::awaitable<void> run() {
     set_state(State::idle);
@@ -90,7 +92,7 @@ class Session {
     RouteMatch routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
     std::optional<Response> refused = co_await server_->access_control->check(
-        std::string(message[beast_http::field::authorization]));
+        std::string(message[beast_http::field::authorization]), client_);
     if (!refused && !routing.route) refused = std::move(routing.refusal);
     if (refused) {
       count(refused->status, handler);
@@ -104,7 +106,8 @@ class Session {
     } catch (const std::exception& thrown) {
       what = thrown.what();
     }
-    server_->log.error("request failed", {{"path", request->path}, {"error", what}});
+    server_->log.write_limited("request " + handler, LogLevel::error, "request failed",
+                               {{"path", request->path}, {"error", what}});
     count(500, handler);
     co_return make_text_response(500, "Internal server error, see the log\n");
   }
@@ -169,6 +172,7 @@ class Session {
   }
 
   std::shared_ptr<Server::State> server_;
+  ClientAddress client_;
   std::unique_ptr<ClientStream> stream_;
   RequestReader reader_;
   Connections::Handle handle_;
@@ -177,11 +181,11 @@ class Session {
 
 }  // namespace
 
-asio::awaitable<void> run_session(asio::ip::tcp::socket socket,
+asio::awaitable<void> run_session(asio::ip::tcp::socket socket, ClientAddress client,
                                   std::shared_ptr<Server::State> server) {
   auto stream =
       accept_client(std::move(socket), server->access_control->web_config()->tls, server->log);
-  Session session(std::move(server), std::move(stream));
+  Session session(std::move(server), std::move(stream), std::move(client));
   co_await session.run();
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include "exporter/http/client_address.h"
 #include "exporter/http/connections.h"
 #include "exporter/http/server.h"
 #include "exporter/log.h"
@@ -36,7 +37,7 @@ struct Server::State {
 };
 
 /// run_session serves one connection until it is closed, fails or times out.
-boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket,
+boost::asio::awaitable<void> run_session(boost::asio::ip::tcp::socket socket, ClientAddress client,
                                          std::shared_ptr<Server::State> server);
 
 }  // namespace staple::httpd

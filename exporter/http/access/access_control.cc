@@ -89,7 +89,8 @@ void AccessControl::reject_change(std::vector<config::Problem> problems) {
   problems_ = std::move(problems);
 }
 
-asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization) {
+asio::awaitable<std::optional<Response>> AccessControl::check(std::string authorization,
+                                                              ClientAddress client) {
   const std::shared_ptr<const WebConfig> config = web_config();
   if (!bucket_.take(config->settings.rate_limit, clock_.steady_now())) {
     co_return make_text_response(
@@ -98,13 +99,13 @@ asio::awaitable<std::optional<Response>> AccessControl::check(std::string author
   if (config->settings.users.empty()) co_return std::nullopt;
   Credentials credentials = parse_basic(authorization);
   if (credentials.user.empty()) co_return make_unauthorized();
-  const PasswordChecker::Outcome outcome =
-      co_await password_checker_.check(config->settings.users, std::move(credentials));
+  const PasswordChecker::Outcome outcome = co_await password_checker_.check(
+      config->settings.users, std::move(credentials), std::move(client));
   switch (outcome) {
     case PasswordChecker::Outcome::right:
       co_return std::nullopt;
     case PasswordChecker::Outcome::busy:
-      co_return make_text_response(503, "Too many password checks in progress\n");
+      co_return make_text_response(503, "Too many password checks are waiting\n");
     case PasswordChecker::Outcome::wrong:
       break;
   }

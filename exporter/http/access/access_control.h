@@ -14,6 +14,7 @@
 #include "exporter/http/access/password_checker.h"
 #include "exporter/http/access/token_bucket.h"
 #include "exporter/http/access/web_config.h"
+#include "exporter/http/client_address.h"
 #include "exporter/http/routing.h"
 #include "exporter/log.h"
 #include "probes/time.h"
@@ -50,7 +51,8 @@ class AccessControl {
   /// check returns the response that refuses a request (401, 429 or 503), or nullopt if the
   /// request is permitted. `authorization` is the value of the header field Authorization, empty
   /// without one.
-  boost::asio::awaitable<std::optional<Response>> check(std::string authorization);
+  boost::asio::awaitable<std::optional<Response>> check(std::string authorization,
+                                                        ClientAddress client);
 
  private:
   std::vector<FileStamp> read_stamps() const;
