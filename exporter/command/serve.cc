@@ -26,6 +26,7 @@
 #include "exporter/metrics/build_info.h"
 #include "exporter/service/configuration.h"
 #include "exporter/service/service.h"
+#include "exporter/signals.h"
 #include "exporter/web/routes.h"
 #include "probes/x509/roots.h"
 
@@ -38,12 +39,15 @@ namespace {
 constexpr std::chrono::seconds kShutdownTimeout{3};
 /// Seconds after which a shutdown that hangs is ended by SIGALRM.
 constexpr unsigned kAlarmSeconds = 4;
+/// kJoinTimeout is the time for the threads to end once everything else has: the loading of a large
+/// configuration or list cannot be interrupted.
+constexpr std::chrono::milliseconds kJoinTimeout{300};
 
 // Reloads the configuration at each SIGHUP.
 void reload_on_signal(asio::signal_set& signals, service::Service& service) {
   signals.async_wait([&](const boost::system::error_code& cancelled, int) {
     if (cancelled) return;
-    service.reload();
+    service.request_reload();
     reload_on_signal(signals, service);
   });
 }
@@ -136,15 +140,16 @@ service::ServiceOptions make_service_options(const ServeOptions& options,
 }
 
 web::App make_app(service::Service& service, const Clock& clock, const metrics::BuildInfo& build,
-                  const WebOptions& options,
-                  std::shared_ptr<const metrics::RequestCounts> requests) {
+                  const WebOptions& options, std::shared_ptr<const metrics::RequestCounts> requests,
+                  const Log& log) {
   return {service,
           clock,
           build,
           options.prefix(),
           options.telemetry_path,
           options.enable_lifecycle,
-          std::move(requests)};
+          std::move(requests),
+          log};
 }
 
 // WebServers holds the server of --web.listen-address and that of --web.health-listen-address.
@@ -201,7 +206,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   service::Service service(make_service_options(options, budget), std::move(configuration), clock,
                            log, http.get_executor());
   const auto requests = std::make_shared<metrics::RequestCounts>();
-  const web::App app = make_app(service, clock, build, options.web, requests);
+  const web::App app = make_app(service, clock, build, options.web, requests, log);
   const bool secure = web_config->tls != nullptr;
   WebServers servers(app, options.web.config_file, std::move(web_config), requests, budget, log);
   servers.serve(*std::move(listeners), secure, log);
@@ -210,6 +215,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   reload_on_signal(reload, service);
   asio::signal_set end(http, SIGTERM, SIGINT);
   stop_on_signal(end, http, log);
+  release_signals();
   http.run();
 
   alarm(kAlarmSeconds);
@@ -219,6 +225,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   http.restart();
   http.run_for(kShutdownTimeout);
   log.info("stopped");
+  exit_after(kJoinTimeout);
   return 0;
 }
 
@@ -240,6 +247,11 @@ std::string format_count(std::size_t count, std::string_view noun) {
 
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& error) {
   std::signal(SIGPIPE, SIG_IGN);
+  if (options.config_check) {
+    release_signals();
+  } else {
+    exit_on_signals();  // there is nothing to end in order yet
+  }
   const DescriptorBudget budget = divide_descriptors(raise_descriptor_limit());
 
   service::ConfigurationResult loaded =
@@ -258,6 +270,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
         << std::flush;
     return out ? 0 : 1;
   }
+  hold_signals();
   return serve(options, std::move(configuration), std::get<0>(std::move(web_config)), budget);
 }
 

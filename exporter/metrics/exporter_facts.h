@@ -12,6 +12,7 @@
 
 #include "exporter/discovery/discovery.h"
 #include "exporter/endpoint/status.h"
+#include "exporter/log.h"
 #include "exporter/metrics/process.h"
 #include "exporter/responder/counters.h"
 #include "exporter/schedule/shard.h"
@@ -54,6 +55,7 @@ struct ExporterFacts {
   schedule::Shard shard;
   schedule::Statistics statistics;
   RequestCounts requests;
+  LogCounts log;
   std::vector<polling::ResponderStatistics> responders;
   std::vector<discovery::MechanismStatistics> discovery = {};
   ProcessFacts process;

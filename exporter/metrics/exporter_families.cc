@@ -70,6 +70,10 @@ void append_queue_length(const ExporterFacts& facts, Samples& samples) {
   samples.add(static_cast<double>(facts.statistics.queued));
 }
 
+void append_slow_queue_length(const ExporterFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.statistics.slow_queued));
+}
+
 void append_interval(const ExporterFacts& facts, Samples& samples) {
   for (const FleetFacts& fleet : facts.fleets) {
     samples.add(static_cast<double>(fleet.interval.count()), {{"fleet", fleet.name}});
@@ -110,6 +114,14 @@ void append_requests(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
+void append_dropped_lines(const ExporterFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.log.dropped));
+}
+
+void append_suppressed_lines(const ExporterFacts& facts, Samples& samples) {
+  samples.add(static_cast<double>(facts.log.suppressed));
+}
+
 constexpr FamilyType kCounter = FamilyType::counter;
 constexpr FamilyType kGauge = FamilyType::gauge;
 constexpr FamilyType kHistogram = FamilyType::histogram;
@@ -138,12 +150,18 @@ constexpr ExporterFamily kFamilies[] = {
     {{"staple_exporter_probe_concurrency_limit", "Limit of open connections of probes.", kGauge},
      append_concurrency_limit},
     {{"staple_exporter_probe_queue_length",
-      "Endpoints that are due and whose probe has not started.", kGauge},
+      "Endpoints that are due and whose probe has not started, without the slow ones.", kGauge},
      append_queue_length},
+    {{"staple_exporter_probe_slow_queue_length",
+      "Endpoints that are due and wait because those that hold connections for long share a part of "
+      "them.",
+      kGauge},
+     append_slow_queue_length},
     {{"staple_exporter_probe_interval_seconds", "Probe interval of the fleet.", kGauge},
      append_interval},
     {{"staple_exporter_probe_lag_seconds",
-      "Delay from the due time to the start of scheduled probes.", kHistogram},
+      "Delay from the due time to the start of scheduled probes, without those of slow endpoints.",
+      kHistogram},
      append_lag},
     {{"staple_exporter_probe_phase_duration_seconds", "Duration of the stages of probes.",
       kHistogram},
@@ -158,6 +176,12 @@ constexpr ExporterFamily kFamilies[] = {
       "Certificates and staples that had to be judged.", kCounter},
      append_cache_misses},
     {{"staple_exporter_http_requests_total", "HTTP requests answered.", kCounter}, append_requests},
+    {{"staple_exporter_log_lines_dropped_total",
+      "Log lines that were lost because standard error blocked or refused them.", kCounter},
+     append_dropped_lines},
+    {{"staple_exporter_log_lines_suppressed_total",
+      "Log lines that were not written because of the limits of the log.", kCounter},
+     append_suppressed_lines},
     {{"process_cpu_seconds_total", "User and system CPU time spent by this process.", kCounter},
      [](const ExporterFacts& facts, Samples& samples) { add(samples, facts.process.cpu_seconds); }},
     {{"process_resident_memory_bytes", "Resident memory of this process.", kGauge},

@@ -47,6 +47,7 @@ asio::awaitable<metrics::Exposition> collect(std::shared_ptr<const App> app) {
   facts.shard = app->service.shard();
   facts.statistics = std::move(report.statistics);
   facts.requests = *app->requests;
+  facts.log = app->log.counts();
   facts.responders = co_await app->service.responder_statistics();
   facts.discovery = app->service.discovery_statistics();
   facts.process = metrics::read_process_facts();
@@ -88,16 +89,16 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
   co_return response;
 }
 
-httpd::Response serve_reload(const App& app) {
-  if (!app.lifecycle)
-    return httpd::make_text_response(
+asio::awaitable<httpd::Response> serve_reload(std::shared_ptr<const App> app) {
+  if (!app->lifecycle)
+    co_return httpd::make_text_response(
         403, "Reload is disabled: start with --web.enable-lifecycle, or send SIGHUP\n");
-  const std::vector<config::Problem> problems = app.service.reload();
-  if (problems.empty()) return httpd::make_text_response(200, "Configuration loaded\n");
+  const std::vector<config::Problem> problems = co_await app->service.reload();
+  if (problems.empty()) co_return httpd::make_text_response(200, "Configuration loaded\n");
   httpd::Response response =
       httpd::make_text_response(500, "Configuration refused, the old one stays:\n");
   for (const config::Problem& problem : problems) response.body += to_string(problem) + "\n";
-  return response;
+  co_return response;
 }
 
 asio::awaitable<httpd::Response> serve_endpoints(std::shared_ptr<OverviewCache> cache,
@@ -200,9 +201,7 @@ std::vector<httpd::Route> make_configuration_routes(const std::shared_ptr<const 
                            return make_awaitable(httpd::make_text_response(
                                200, app->service.configuration().settings.redacted_yaml));
                          }),
-          {"/-/reload", {"POST"}, [app](const httpd::Request&) {
-             return make_awaitable(serve_reload(*app));
-           }}};
+          {"/-/reload", {"POST"}, [app](const httpd::Request&) { return serve_reload(app); }}};
 }
 
 }  // namespace

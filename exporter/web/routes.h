@@ -6,6 +6,7 @@
 #include <string>
 
 #include "exporter/http/routing.h"
+#include "exporter/log.h"
 #include "exporter/metrics/exporter_facts.h"
 #include "exporter/service/service.h"
 #include "probes/time.h"
@@ -21,6 +22,7 @@ struct App {
   std::string telemetry_path;
   bool lifecycle = false;  ///< permits POST /-/reload
   std::shared_ptr<const metrics::RequestCounts> requests;
+  Log log;
 };
 
 /// make_routes returns all routes of the main listener. `app.service` must outlive them.

@@ -123,6 +123,17 @@ TEST(MetricsTextOwn, CountEndpointsByFleetAndVerdictFromTheBeginning) {
             std::string::npos);
 }
 
+TEST(MetricsTextOwn, CountTheLinesThatAreMissingInTheLog) {
+  ExporterFacts facts;
+  facts.log = {.dropped = 12, .suppressed = 345};
+  EXPECT_NE(render_exporter_family("staple_exporter_log_lines_dropped_total", facts)
+                .find("\nstaple_exporter_log_lines_dropped_total 12\n"),
+            std::string::npos);
+  EXPECT_NE(render_exporter_family("staple_exporter_log_lines_suppressed_total", facts)
+                .find("\nstaple_exporter_log_lines_suppressed_total 345\n"),
+            std::string::npos);
+}
+
 TEST(MetricsTextOwn, ReportAMissingRevisionAsUnknown) {
   EXPECT_NE(render_exporter_family("staple_exporter_build_info", ExporterFacts{})
                 .find("revision=\"unknown\""),
