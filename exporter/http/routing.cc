@@ -59,9 +59,18 @@ std::optional<Request> parse_request(std::string_view method, std::string_view t
   Request request;
   request.method = method;
   request.path = url->path();
+  request.source.host = url->encoded_host_and_port();
   for (const auto& parameter : url->params())
     request.query.emplace_back(parameter.key, parameter.value);
   return request;
+}
+
+std::optional<Response> check_source(const Route& route, const Request& request) {
+  // RFC 9110, section 9.2.1.
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  if (reads && (!route.acts || is_navigation(request.source))) return std::nullopt;
+  if (!is_foreign(request.source)) return std::nullopt;
+  return make_text_response(403, "Refused: the request comes from a page of another origin\n");
 }
 
 RouteMatch find_route(const Routes& routes, const Request& request) {

@@ -11,6 +11,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include "exporter/http/origin.h"
+
 namespace staple::httpd {
 
 /// Request is an HTTP request as passed to a handler.
@@ -19,6 +21,7 @@ struct Request {
   std::string path;                                        ///< decoded, without the query
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in the order given
   std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty if not given
+  RequestSource source = {};
 
   /// parameter returns the first value of the query parameter `name`. Empty if it was not given.
   std::string parameter(std::string_view name) const;
@@ -52,11 +55,19 @@ struct Route {
   std::string path;                  ///< `/endpoints/*` matches any one last segment
   std::vector<std::string> methods;  ///< GET includes HEAD
   Handler handler;
+  /// A GET has an effect beyond its response. Other methods always have one.
+  bool acts = false;
 };
+
+/// check_source returns the response to a request that has an effect and that a page of another
+/// origin caused (403): a page must not act in the name of the user that looks at it, or through
+/// the network in which the browser runs. Returns nullopt if the request is permitted. A link that
+/// a user follows is, because the page that has it does not see the response.
+std::optional<Response> check_source(const Route& route, const Request& request);
 
 /// parse_request parses the target of a request (RFC 9112, section 3.2: origin-form or
 /// absolute-form). The query may contain unescaped visible characters. Returns nullopt if the
-/// target is malformed.
+/// target is malformed. The authority of an absolute-form becomes the host of the source.
 std::optional<Request> parse_request(std::string_view method, std::string_view target);
 
 /// Routes are all routes of a server.

@@ -22,6 +22,15 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kMinToCompress = 1024;
+void read_source(const Message& message, RequestSource& source) {
+  // RFC 9112, section 3.2.2: the authority of the target replaces Host.
+  if (source.host.empty()) source.host = message[beast_http::field::host];
+  source.origin = message[beast_http::field::origin];
+  source.fetch_site = message["Sec-Fetch-Site"];
+  source.fetch_mode = message["Sec-Fetch-Mode"];
+  source.fetch_dest = message["Sec-Fetch-Dest"];
+}
+
 /// Session serves one connection.
 class Session {
  public:
@@ -89,11 +98,13 @@ class Session {
       co_return make_text_response(400, "Malformed request target\n");
     }
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
+    read_source(message, request->source);
     RouteMatch routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
     std::optional<Response> refused = co_await server_->access_control->check(
         std::string(message[beast_http::field::authorization]), client_);
     if (!refused && !routing.route) refused = std::move(routing.refusal);
+    if (!refused) refused = check_source(*routing.route, *request);
     if (refused) {
       count(refused->status, handler);
       co_return *std::move(refused);

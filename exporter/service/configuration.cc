@@ -96,6 +96,25 @@ HttpClientConfigs load_http_clients(const config::Settings& settings,
   return clients;
 }
 
+/// load_anonymous_modules copies each module that has a client certificate. Adds a problem for each
+/// that cannot do without it.
+AnonymousModules load_anonymous_modules(const Configuration& configuration, const std::string& file,
+                                        const std::shared_ptr<const x509::Roots>& system,
+                                        std::vector<config::Problem>& problems) {
+  AnonymousModules copies;
+  for (const auto& [name, module] : configuration.settings.modules) {
+    if (!has_client_certificate(*module)) continue;
+    auto copy = make_anonymous_module(*module, *configuration.view_clients(*module),
+                                      configuration.responder_client(*module), system);
+    if (copy) {
+      copies.emplace(name, *std::move(copy));
+    } else {
+      problems.push_back({file, 0, 0, "modules." + name, copy.error().message});
+    }
+  }
+  return copies;
+}
+
 std::map<std::string, std::shared_ptr<const prober::Module>> copy_without_login(
     const config::Settings& settings) {
   std::map<std::string, std::shared_ptr<const prober::Module>> copies;
@@ -178,6 +197,9 @@ ConfigurationResult load_configuration(const std::string& file,
   configuration.responder_clients =
       load_responder_clients(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
+  if (!problems.empty()) return problems;
+  configuration.anonymous_modules =
+      load_anonymous_modules(configuration, file, system, problems);
   if (!problems.empty()) return problems;
   configuration.roots_problem = describe_roots_problem(*system, configuration.settings);
   configuration.modules_without_login = copy_without_login(configuration.settings);

@@ -15,6 +15,7 @@
 #include "exporter/discovery/target_list.h"
 #include "exporter/endpoint/responder_client.h"
 #include "exporter/endpoint/status.h"
+#include "exporter/service/anonymous_module.h"
 #include "probes/prober/view_clients.h"
 #include "probes/x509/roots.h"
 
@@ -38,6 +39,7 @@ struct Configuration {
   TlsClients tls_clients;              ///< of every module, in use or not
   ResponderClients responder_clients;  ///< of every module that queries responders
   HttpClientConfigs http_sd;
+  AnonymousModules anonymous_modules;  ///< for requests that name any target
   /// What is wrong with the roots of the system, if a module needs them. Empty if nothing is.
   std::string roots_problem;
 

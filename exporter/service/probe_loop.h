@@ -54,6 +54,10 @@ struct OnDemandProbe {
   /// Null if the module queries no responder
   std::shared_ptr<const endpoint::ResponderClient> responder = {};
   prober::AddressFilter permits = {};  ///< see ProbeRequest::permits
+  /// The report of the probe leaves out what the target sent before TLS.
+  bool hides_received = false;
+  /// `module` is without the client certificate that it is configured with.
+  bool is_anonymous = false;
 };
 
 /// ProbeLoop probes its share of the endpoints on an event loop with its own thread. Its functions

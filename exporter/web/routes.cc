@@ -170,9 +170,12 @@ std::vector<httpd::Route> make_probe_routes(const std::shared_ptr<const App>& ap
   const auto in_flight = std::make_shared<std::size_t>(0);
   return {make_get_route(app->telemetry_path,
                          [exposition](const httpd::Request&) { return serve_metrics(exposition); }),
-          make_get_route("/probe", [app, in_flight](const httpd::Request& request) {
-            return serve_probe(*app, in_flight, request);
-          })};
+          {"/probe",
+           {"GET"},
+           [app, in_flight](const httpd::Request& request) {
+             return serve_probe(*app, in_flight, request);
+           },
+           true}};
 }
 
 /// make_fleet_routes returns the routes of the status page, except `/`, and of the API.

@@ -26,8 +26,19 @@ LogLevel log_level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? LogLevel::warn : LogLevel::info;
 }
 
+/// quotes_target returns whether the detail of a failure has text that the target sent, which need
+/// not speak TLS at all.
+bool quotes_target(Reason reason) {
+  return entry(reason).stage == Stage::starttls || reason == Reason::handshake_not_tls;
+}
+
+std::string_view shown_detail(const Failure& failure, bool hides_received) {
+  if (!hides_received || !quotes_target(failure.reason)) return failure.detail;
+  return "hidden, because neither a fleet nor a list in probe_targets names the target";
+}
+
 /// log_observation logs the observation of one view of one address.
-void log_observation(const Log& log, const prober::Observation& observation) {
+void log_observation(const Log& log, const prober::Observation& observation, bool hides_received) {
   const LogField address{"address", observation.address};
   const LogField view{"view", observation.view};
   for (std::size_t stage = 0; stage < observation.phases.size(); ++stage) {
@@ -48,7 +59,7 @@ void log_observation(const Log& log, const prober::Observation& observation) {
                                view,
                                {"stage", name(row.stage)},
                                {"reason", row.name},
-                               {"detail", observation.failure->detail},
+                               {"detail", shown_detail(*observation.failure, hides_received)},
                                {"help", row.help}});
   }
   if (observation.not_offered)
@@ -77,10 +88,16 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
   log.info("probe finished", {{"target", to_string(probe.target)},
                               {"module", probe.module->name},
                               {"timeout_seconds", to_seconds(probe.limit)}});
+  if (probe.is_anonymous) {
+    log.warn(
+        "client certificate not shown, because neither a fleet nor a list in probe_targets names "
+        "the target");
+  }
   const std::string problem =
       probe.tls ? service::describe_roots_problem(probe.tls->front()->roots()) : "";
   if (!problem.empty()) log.warn(problem);
-  for (const prober::Observation& each : observations) log_observation(log, each);
+  for (const prober::Observation& each : observations)
+    log_observation(log, each, probe.hides_received);
   text << "\nMetrics that a scrape would have returned:\n"
        << metrics << "\nModule configuration:\n"
        << config::format_module(*probe.module);

@@ -36,6 +36,24 @@ nanoseconds compute_limit(const std::string& scrape_timeout, nanoseconds configu
                                  std::max<nanoseconds>(configured, kShortest));
 }
 
+// withhold_from_unknown removes from the probe of a target that `is_watched` does not know what
+// only a known one may learn.
+void withhold_from_unknown(const service::Configuration& configuration,
+                           const httpd::Request& request, const TargetPredicate& is_watched,
+                           service::OnDemandProbe& probe) {
+  const auto anonymous = configuration.anonymous_modules.find(probe.module->name);
+  const bool has_certificate = anonymous != configuration.anonymous_modules.end();
+  const bool debug = request.parameter("debug") == "true";
+  // The search among the endpoints of large fleets takes time, so it is made only if it matters.
+  if ((!debug && !has_certificate) || is_watched(probe.target)) return;
+  probe.hides_received = true;
+  if (!has_certificate) return;
+  probe.module = anonymous->second.module;
+  probe.tls = anonymous->second.tls;
+  probe.responder = anonymous->second.responder;
+  probe.is_anonymous = true;
+}
+
 }  // namespace
 
 httpd::Response make_excluded_response() {
@@ -76,6 +94,8 @@ std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
       configuration.view_clients(*module->second),
       compute_limit(request.scrape_timeout, configuration.settings.global.timeout),
       configuration.responder_client(*module->second)};
+  const bool any = permitted.kind == config::ProbeTargets::Kind::any;
+  if (any) withhold_from_unknown(configuration, request, is_watched, probe);
   if (permission == Permission::by_address) probe.permits = make_network_filter(permitted);
   return probe;
 }

@@ -17,7 +17,9 @@ httpd::Response make_excluded_response();
 /// read_probe_request parses a request to `/probe`. It returns the probe to run, or a refusal: 400
 /// if the target or server name is missing or invalid or the module is unknown, 403 if
 /// `probe_targets` does not permit the target as written. The limit of the probe is the configured
-/// timeout, or the timeout of the scrape less half a second if that is shorter.
+/// timeout, or the timeout of the scrape less half a second if that is shorter. With
+/// `probe_targets: any`, a target that `is_watched` does not know gets no client certificate, and
+/// what it sends before TLS is not shown: it is a caller's choice alone.
 std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     const httpd::Request& request, const service::Configuration& configuration,
     const TargetPredicate& is_watched);

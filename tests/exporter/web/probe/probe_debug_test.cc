@@ -44,6 +44,36 @@ TEST(ProbeDebug, LogsStageReasonAndDetailOfAFailure) {
       << text;
 }
 
+TEST(ProbeDebug, HidesTextOfATargetThatIsNotNamed) {
+  for (const Reason reason :
+       {Reason::handshake_not_tls, Reason::starttls_wrong_protocol, Reason::starttls_refused}) {
+    prober::Observation observation;
+    observation.failure = Failure{reason, "received: SSH-2.0-OpenSSH_9.2"};
+    service::OnDemandProbe probe = kProbe;
+    EXPECT_TRUE(has(render_probe_debug(probe, {observation}, ""), "OpenSSH_9.2"));
+    probe.hides_received = true;
+    const std::string text = render_probe_debug(probe, {observation}, "");
+    EXPECT_FALSE(has(text, "OpenSSH_9.2")) << text;
+    EXPECT_TRUE(has(text, std::string(" reason=") + std::string(entry(reason).name))) << text;
+    EXPECT_TRUE(has(text, "probe_targets names the target")) << text;
+  }
+}
+
+TEST(ProbeDebug, ShowsOtherDetailsOfATargetThatIsNotNamed) {
+  prober::Observation observation;
+  observation.failure = Failure{Reason::connect_refused, "Connection refused"};
+  service::OnDemandProbe probe = kProbe;
+  probe.hides_received = true;
+  EXPECT_TRUE(has(render_probe_debug(probe, {observation}, ""), "Connection refused"));
+}
+
+TEST(ProbeDebug, SaysThatACertificateWasNotShown) {
+  service::OnDemandProbe probe = kProbe;
+  EXPECT_FALSE(has(render_probe_debug(probe, {}, ""), "client certificate"));
+  probe.is_anonymous = true;
+  EXPECT_TRUE(has(render_probe_debug(probe, {}, ""), "client certificate not shown"));
+}
+
 TEST(ProbeDebug, LogsTheFactsOfAVerdict) {
   prober::Observation observation;
   observation.view = "tls1.2";

@@ -81,6 +81,60 @@ TEST(ProbeRequest, HasNoLogin) {
   EXPECT_EQ(std::get<service::OnDemandProbe>(read).module->login, starttls::Login());
 }
 
+// A configuration whose module `inside` has a client certificate.
+service::Configuration make_with_certificate(config::ProbeTargets::Kind kind) {
+  auto given = make_configuration(kind);
+  const auto views = std::make_shared<const prober::ViewClients>();
+  prober::Module module;
+  module.name = "inside";
+  given.anonymous_modules.emplace(
+      "inside",
+      service::AnonymousModule{std::make_shared<const prober::Module>(module), views, nullptr});
+  module.tls.cert_file = "/ours.pem";
+  given.tls_clients.emplace(collect_tls_settings(module), nullptr);
+  given.settings.modules.emplace("inside", std::make_shared<const prober::Module>(module));
+  return given;
+}
+
+// has_certificate returns whether the probe that a request asks for shows the certificate.
+bool has_certificate(const std::string& query, const service::Configuration& given) {
+  const auto read = read_request("module=inside&" + query, given);
+  const auto& probe = std::get<service::OnDemandProbe>(read);
+  const bool stripped = probe.tls == given.anonymous_modules.at("inside").tls;
+  EXPECT_EQ(probe.is_anonymous, stripped);
+  EXPECT_EQ(probe.module->tls.cert_file.empty(), stripped);
+  return !stripped;
+}
+
+TEST(ProbeRequest, ShowsACertificateOnlyToTargetsThatAreNamed) {
+  using Kind = config::ProbeTargets::Kind;
+  const auto any = make_with_certificate(Kind::any);
+  EXPECT_FALSE(has_certificate("target=other.example.com:8443", any));
+  EXPECT_FALSE(has_certificate("target=configured.example.com", any)) << "another port";
+  EXPECT_FALSE(has_certificate("target=other.example.com:8443%23configured.example.com", any));
+  EXPECT_TRUE(has_certificate("target=configured.example.com:8443", any));
+  EXPECT_TRUE(has_certificate("target=configured.example.com:8443",
+                              make_with_certificate(Kind::configured)));
+
+  auto listed = make_with_certificate(Kind::listed);
+  listed.settings.global.probe_targets.hosts = {"*.example.org"};
+  listed.settings.global.probe_targets.networks = {"192.0.2.0/24"};
+  EXPECT_TRUE(has_certificate("target=www.example.org", listed));
+  EXPECT_TRUE(has_certificate("target=192.0.2.1", listed));
+}
+
+TEST(ProbeRequest, HidesWhatATargetSendsUnlessItIsNamed) {
+  using Kind = config::ProbeTargets::Kind;
+  const auto hides = [](const std::string& query, Kind kind) {
+    return std::get<service::OnDemandProbe>(
+               read_request(query + "&debug=true", make_configuration(kind)))
+        .hides_received;
+  };
+  EXPECT_TRUE(hides("target=other.example.com", Kind::any));
+  EXPECT_FALSE(hides("target=configured.example.com:8443", Kind::any));
+  EXPECT_FALSE(hides("target=configured.example.com:8443", Kind::configured));
+}
+
 TEST(ProbeRequest, AcceptsServerNameAndHostname) {
   EXPECT_EQ(read_probe("target=10.0.0.9:8443&server_name=www.example.com").target.server_name,
             "www.example.com");
