@@ -2,6 +2,8 @@
 
 #include "exporter/loop_thread.h"
 
+#include "exporter/signals.h"
+
 namespace staple {
 
 LoopThread::LoopThread() : work_(boost::asio::make_work_guard(context_)) {}
@@ -13,7 +15,10 @@ LoopThread::~LoopThread() {
 }
 
 void LoopThread::start() {
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] {
+    hold_signals();  // the main thread handles them
+    context_.run();
+  });
 }
 
 void LoopThread::release() { work_.reset(); }

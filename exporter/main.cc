@@ -11,6 +11,7 @@
 #include "exporter/command/serve.h"
 #include "exporter/command/terminal.h"
 #include "exporter/command/verify.h"
+#include "exporter/signals.h"
 
 namespace {
 
@@ -37,9 +38,11 @@ struct CommandRunner {
 }  // namespace
 
 int main(int argc, char** argv) {
+  staple::hold_signals();
   staple::command::prepare_standard_streams();
   const std::span<const char* const> arguments(argv + 1, argv + argc);
   const auto command = staple::command::parse_command_line(arguments);
+  if (!std::holds_alternative<staple::command::ServeOptions>(command)) staple::release_signals();
   try {
     return std::visit(CommandRunner(), command);
   } catch (const std::exception& error) {

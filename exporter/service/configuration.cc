@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/configuration/catch_as_problem.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/service/system_roots.h"
@@ -96,6 +99,47 @@ HttpClientConfigs load_http_clients(const config::Settings& settings,
   return clients;
 }
 
+/// EndpointMaker makes the endpoints of a fleet.
+struct EndpointMaker {
+  EndpointMaker(const Configuration& loaded, const config::FleetSettings& of,
+                const Endpoints& known)
+      : configuration(loaded), fleet(of) {
+    known_by_name.reserve(known.size());
+    for (const auto& each : known) known_by_name.emplace(each->name, &each);
+  }
+
+  /// add makes the endpoints of a group of targets whose names are not taken.
+  template <class Group>
+  void add(const Group& group, const std::shared_ptr<const prober::Module>& module) {
+    endpoint::Endpoint made{fleet.name,
+                            {},
+                            "",
+                            group.labels,
+                            module,
+                            configuration.view_clients(*module),
+                            fleet.interval,
+                            fleet.failure_interval,
+                            fleet.timeout,
+                            configuration.responder_client(*module)};
+    for (const auto& target : group.targets) {
+      made.name = to_string(target);
+      if (taken.contains(made.name)) continue;
+      made.target = target;
+      const auto found = known_by_name.find(made.name);
+      const bool is_known = found != known_by_name.end() && **found->second == made;
+      endpoints.push_back(is_known ? *found->second
+                                   : std::make_shared<const endpoint::Endpoint>(made));
+      taken.insert(endpoints.back()->name);
+    }
+  }
+
+  const Configuration& configuration;
+  const config::FleetSettings& fleet;
+  std::unordered_map<std::string_view, const Endpoints::value_type*> known_by_name;
+  std::unordered_set<std::string_view> taken;
+  Endpoints endpoints;
+};
+
 /// load_anonymous_modules copies each module that has a client certificate. Adds a problem for each
 /// that cannot do without it.
 AnonymousModules load_anonymous_modules(const Configuration& configuration, const std::string& file,
@@ -127,64 +171,8 @@ std::map<std::string, std::shared_ptr<const prober::Module>> copy_without_login(
   return copies;
 }
 
-}  // namespace
-
-std::shared_ptr<const prober::Module> Configuration::without_login(
-    const std::shared_ptr<const prober::Module>& module) const {
-  return module->login == starttls::Login() ? module : modules_without_login.at(module->name);
-}
-
-const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
-    const prober::Module& module) const {
-  return tls_clients.at(collect_tls_settings(module));
-}
-
-std::shared_ptr<const endpoint::ResponderClient> Configuration::responder_client(
-    const prober::Module& module) const {
-  const auto found = responder_clients.find(module.name);
-  return found == responder_clients.end() ? nullptr : found->second;
-}
-
-std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
-    const Configuration& configuration, const config::FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered) {
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints;
-  std::unordered_set<std::string> seen;
-  const auto add = [&](const auto& group, const std::shared_ptr<const prober::Module>& module) {
-    const auto& views = configuration.view_clients(*module);
-    const auto responder = configuration.responder_client(*module);
-    for (const auto& target : group.targets) {
-      auto name = to_string(target);
-      if (!seen.insert(name).second) continue;
-      endpoints.push_back(std::make_shared<const endpoint::Endpoint>(
-          endpoint::Endpoint{fleet.name, target, std::move(name), group.labels, module, views,
-                             fleet.interval, fleet.failure_interval, fleet.timeout, responder}));
-    }
-  };
-  for (const auto& group : fleet.groups) add(group, fleet.module);
-  for (const auto& groups : discovered) {
-    for (const auto& group : *groups) {
-      const auto& modules = configuration.settings.modules;
-      const auto module = modules.find(group.module);
-      if (group.module.empty()) {
-        add(group, configuration.without_login(fleet.module));
-      } else if (module != modules.end()) {
-        add(group, configuration.without_login(module->second));
-      }
-    }
-  }
-  return endpoints;
-}
-
-std::size_t count_static_endpoints(const Configuration& configuration) {
-  std::size_t count = 0;
-  for (const auto& fleet : configuration.settings.fleets)
-    count += make_endpoints(configuration, fleet).size();
-  return count;
-}
-
-ConfigurationResult load_configuration(const std::string& file,
-                                       const std::shared_ptr<const x509::Roots>& system) {
+ConfigurationResult load(const std::string& file,
+                         const std::shared_ptr<const x509::Roots>& system) {
   config::SecretFiles secrets{&config::read_secret};
   auto loaded = file.empty() ? config::SettingsResult(config::make_default_settings())
                              : config::load_settings(file, &secrets);
@@ -204,6 +192,56 @@ ConfigurationResult load_configuration(const std::string& file,
   configuration.roots_problem = describe_roots_problem(*system, configuration.settings);
   configuration.modules_without_login = copy_without_login(configuration.settings);
   return configuration;
+}
+
+}  // namespace
+
+std::shared_ptr<const prober::Module> Configuration::without_login(
+    const std::shared_ptr<const prober::Module>& module) const {
+  return module->login == starttls::Login() ? module : modules_without_login.at(module->name);
+}
+
+const std::shared_ptr<const prober::ViewClients>& Configuration::view_clients(
+    const prober::Module& module) const {
+  return tls_clients.at(collect_tls_settings(module));
+}
+
+std::shared_ptr<const endpoint::ResponderClient> Configuration::responder_client(
+    const prober::Module& module) const {
+  const auto found = responder_clients.find(module.name);
+  return found == responder_clients.end() ? nullptr : found->second;
+}
+
+Endpoints make_endpoints(
+    const Configuration& configuration, const config::FleetSettings& fleet,
+    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered,
+    const Endpoints& known) {
+  EndpointMaker maker(configuration, fleet, known);
+  for (const auto& group : fleet.groups) maker.add(group, fleet.module);
+  const auto& modules = configuration.settings.modules;
+  for (const auto& groups : discovered) {
+    for (const auto& group : *groups) {
+      const auto module = modules.find(group.module);
+      if (group.module.empty()) {
+        maker.add(group, configuration.without_login(fleet.module));
+      } else if (module != modules.end()) {
+        maker.add(group, configuration.without_login(module->second));
+      }
+    }
+  }
+  return std::move(maker.endpoints);
+}
+
+std::size_t count_static_endpoints(const Configuration& configuration) {
+  std::size_t count = 0;
+  for (const auto& fleet : configuration.settings.fleets)
+    count += make_endpoints(configuration, fleet).size();
+  return count;
+}
+
+ConfigurationResult load_configuration(const std::string& file,
+                                       const std::shared_ptr<const x509::Roots>& system) {
+  return config::catch_as_problem(file, [&] { return load(file, system); });
 }
 
 }  // namespace staple::service

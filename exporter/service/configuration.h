@@ -65,16 +65,21 @@ struct Configuration {
 using ConfigurationResult = std::variant<Configuration, std::vector<config::Problem>>;
 
 /// load_configuration reads `file` and the files that it names. `system` holds the roots of the
-/// system. Without a file name, it returns the default settings. `--config.check` calls it, too.
+/// system. Without a file name, it returns the default settings. Does not throw: what is thrown
+/// meanwhile, such as by a lack of memory, is a problem of `file`.
 ConfigurationResult load_configuration(const std::string& file,
                                        const std::shared_ptr<const x509::Roots>& system);
 
+/// Endpoints holds endpoints, never null.
+using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
+
 /// make_endpoints returns the endpoints of a fleet: those of `static_configs`, then the
 /// `discovered` ones. Of several equal targets, only the first is used. Groups whose module does
-/// not exist are left out.
-std::vector<std::shared_ptr<const endpoint::Endpoint>> make_endpoints(
+/// not exist are left out. Those that are equal to one of `known` are the same objects.
+Endpoints make_endpoints(
     const Configuration& configuration, const config::FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered = {});
+    const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered = {},
+    const Endpoints& known = {});
 
 /// count_static_endpoints returns the number of endpoints without discovery.
 std::size_t count_static_endpoints(const Configuration& configuration);

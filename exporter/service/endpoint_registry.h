@@ -12,15 +12,16 @@
 
 #include "exporter/endpoint/status.h"
 #include "exporter/schedule/schedule.h"
+#include "exporter/service/configuration.h"
 #include "probes/target.h"
 
 namespace staple::service {
 
 /// EndpointRegistry holds the endpoints of all fleets, from the configuration and from discovery,
-/// and computes the difference to a new list.
+/// and computes the difference to a new list. Copies share the lists.
 class EndpointRegistry {
  public:
-  using Endpoints = std::vector<std::shared_ptr<const endpoint::Endpoint>>;
+  using Endpoints = service::Endpoints;
 
   /// set replaces the endpoints of a fleet and adds the changes to `diff`. The names in
   /// `endpoints` must be unique. An endpoint that is equal to the known one stays the same object
@@ -31,6 +32,9 @@ class EndpointRegistry {
   /// as removed.
   void retain(const std::set<std::string_view>& fleets, schedule::EndpointDiff& diff);
 
+  /// endpoints returns the endpoints of a fleet. Returns none for an unknown fleet.
+  const Endpoints& endpoints(const std::string& fleet) const;
+
   /// has_target returns true if an endpoint of any fleet has this host and port.
   bool has_target(const Target& target) const;
 
@@ -38,7 +42,7 @@ class EndpointRegistry {
   std::size_t size() const;
 
  private:
-  std::map<std::string, Endpoints> fleets_;
+  std::map<std::string, std::shared_ptr<const Endpoints>> fleets_;
 };
 
 }  // namespace staple::service

@@ -2,14 +2,15 @@
 
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -17,11 +18,14 @@
 
 #include "exporter/discovery/discovery.h"
 #include "exporter/log.h"
+#include "exporter/loop_thread.h"
 #include "exporter/metrics/exporter_facts.h"
 #include "exporter/schedule/shard.h"
 #include "exporter/service/configuration.h"
 #include "exporter/service/endpoint_registry.h"
+#include "exporter/service/inventory.h"
 #include "exporter/service/probe_loop.h"
+#include "exporter/service/reloads.h"
 #include "exporter/service/responder_loop.h"
 #include "probes/time.h"
 
@@ -40,7 +44,8 @@ struct ServiceOptions {
 };
 
 /// Service probes the fleets of a configuration. It owns the configuration and all loops. Its
-/// functions must be called on the thread of the HTTP server.
+/// functions must be called on the thread of the HTTP server. Configurations are loaded, and lists
+/// of targets taken over, on a thread of its own.
 class Service {
  public:
   ~Service();
@@ -50,9 +55,13 @@ class Service {
   Service(ServiceOptions options, Configuration configuration, Clock clock, Log log,
           boost::asio::any_io_executor executor);
 
-  /// reload reads the configuration and the files that it names again. Returns every problem, also
-  /// of the other files. If there is any, the old configuration stays in use. Logs the result.
-  std::vector<config::Problem> reload();
+  /// reload reads the configuration and the files that it names again, after this call. Returns
+  /// every problem, also of the other files. If there is any, the old configuration stays in use.
+  /// Logs the result. Calls while a reload runs share the one that follows it.
+  boost::asio::awaitable<std::vector<config::Problem>> reload() { return reloads_.run(); }
+
+  /// request_reload does the same and does not wait.
+  void request_reload() { reloads_.request(); }
 
   const Configuration& configuration() const { return *configuration_; }
   const schedule::Shard& shard() const { return options_.shard; }
@@ -64,7 +73,7 @@ class Service {
   boost::asio::awaitable<LoopReport> report();
 
   /// has_target returns true if an endpoint of any fleet has this host and port.
-  bool has_target(const Target& target) const { return endpoints_.has_target(target); }
+  bool has_target(const Target& target) const { return endpoints_->has_target(target); }
 
   /// is_ready returns true once every source of targets was polled and the first round of every
   /// fleet was started. It then stays true.
@@ -83,35 +92,40 @@ class Service {
     return discovery_->statistics();
   }
 
-  /// stop cancels all probes. It does not wait for their end.
+  /// stop cancels all probes and reloads. It does not wait for their end.
   void stop();
 
  private:
   unsigned configured_connections(const config::Global& global) const;
   std::size_t connection_limit(const config::Global& global) const;
-  /// Replaces the endpoints by those of the configuration, with the discovered ones.
-  void replace_endpoints();
-  /// Applies to each loop its part of a difference.
-  void distribute(const schedule::EndpointDiff& diff);
-  void apply_configuration(Configuration configuration, std::string_view message);
-  void apply_discovered(const discovery::SourceKey& key,
-                        std::shared_ptr<const discovery::DiscoveredGroups> groups);
-  bool is_in_shard(const endpoint::Endpoint& endpoint) const;
-  std::vector<std::shared_ptr<const endpoint::Endpoint>> endpoints_of(
-      const config::FleetSettings& fleet) const;
+  /// LoadResult is the result of a reload before it is applied: all of it, or every problem.
+  using LoadResult = std::variant<Change, std::vector<config::Problem>>;
+
+  void start_reload();
+  LoadResult load();  // on the thread of loading_
+  void finish_reload(LoadResult result);
+  void apply_configuration(Change change, std::string_view message);
+  /// Uses the endpoints of a change from now on.
+  void apply_endpoints(Change& change);
+  void take_discovered(const discovery::SourceKey& key,
+                       std::shared_ptr<const discovery::DiscoveredGroups> groups);
 
   ServiceOptions options_;
   Clock clock_;
   Log log_;
+  boost::asio::any_io_executor executor_;
   LogLevel default_log_level_;  ///< if the configuration has none
   std::shared_ptr<const Configuration> configuration_;
   std::uint64_t configuration_generation_ = 0;
   metrics::ReloadState reload_state_;
   bool ready_ = false;
-  /// By source of the configuration
-  std::map<discovery::SourceKey, std::shared_ptr<const discovery::DiscoveredGroups>>
-      discovered_groups_;
-  EndpointRegistry endpoints_;
+  bool stopped_ = false;
+  std::shared_ptr<const EndpointRegistry> endpoints_;
+  Reloads reloads_;
+  Inventory inventory_;  ///< used by the thread of loading_, once that runs
+  /// Lists that were discovered and are not in use yet
+  std::atomic<std::size_t> pending_lists_ = 0;
+  LoopThread loading_;
   /// Must outlive the loops, which add certificates to it
   std::unique_ptr<ResponderLoop> responder_loop_;
   std::vector<std::unique_ptr<ProbeLoop>> loops_;

@@ -76,8 +76,9 @@ std::shared_ptr<SSL_CTX> make_context(const Settings& settings) {
 Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
                                                   std::shared_ptr<const x509::Roots> roots) {
   std::shared_ptr<SSL_CTX> context = make_context(settings);
-  if (auto error = add_client_certificate(*context, settings)) return *std::move(error);
-  return std::make_shared<const Client>(std::move(context), std::move(roots));
+  const auto files = add_client_certificate(*context, settings);
+  if (!files) return files.error();
+  return std::make_shared<const Client>(std::move(context), std::move(roots), *files);
 }
 
 Result<std::shared_ptr<const Client>> load_client(

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "probes/bytes.h"
 #include "probes/error.h"
 #include "probes/tls/settings.h"
 #include "probes/x509/roots.h"
@@ -18,16 +19,25 @@ namespace staple::tls {
 /// and at each reload, not per probe. Immutable and shared between threads.
 class Client {
  public:
-  Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots)
-      : context_(std::move(context)), roots_(std::move(roots)) {}
+  /// `files` is the digest of the files of the client certificate.
+  Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots,
+         const Sha256& files = {})
+      : context_(std::move(context)), roots_(std::move(roots)), files_(files) {}
 
   SSL_CTX* context() const { return context_.get(); }
   const x509::Roots& roots() const { return *roots_; }
   const std::shared_ptr<const x509::Roots>& shared_roots() const { return roots_; }
 
+  /// has_same_files returns true if all files had the same content when `other` was loaded. If
+  /// their Settings are equal too, the clients are interchangeable.
+  bool has_same_files(const Client& other) const {
+    return files_ == other.files_ && roots_->content() == other.roots_->content();
+  }
+
  private:
   std::shared_ptr<SSL_CTX> context_;
   std::shared_ptr<const x509::Roots> roots_;
+  Sha256 files_;
 };
 
 /// load_client loads the files that `settings` name. `system` holds the system's roots. An error

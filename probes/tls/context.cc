@@ -3,6 +3,7 @@
 #include "probes/tls/context.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -11,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 
+#include "probes/crypto/hash.h"
 #include "probes/file.h"
 #include "probes/tls/limits.h"
 
@@ -26,6 +28,10 @@ Result<std::string> read_pem(const std::string& file) {
   if (!content) return Error{content.error().kind, file + ": " + content.error().message};
   if (content->empty()) return Error{ErrorKind::unreadable, file + ": is empty"};
   return content;
+}
+
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 Error make_malformed_error(const std::string& file, const char* what,
@@ -81,8 +87,8 @@ int to_openssl(TlsVersion version) {
   return TLS1_3_VERSION;
 }
 
-std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& settings) {
-  if (settings.cert_file.empty()) return std::nullopt;
+Result<Sha256> add_client_certificate(SSL_CTX& context, const Settings& settings) {
+  if (settings.cert_file.empty()) return Sha256{};
   const std::string& key_file = settings.key_file.empty() ? settings.cert_file : settings.key_file;
   const auto certificate = read_pem(settings.cert_file);
   if (!certificate) return certificate.error();
@@ -101,7 +107,7 @@ std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& se
     return make_malformed_error(key_file, "no valid PEM key found that matches the certificate",
                                 error);
   }
-  return std::nullopt;
+  return crypto::sha256_of_parts({as_bytes(*certificate), as_bytes(*key)});
 }
 
 }  // namespace staple::tls

@@ -2,8 +2,7 @@
 
 #pragma once
 
-#include <optional>
-
+#include "probes/bytes.h"
 #include "probes/error.h"
 #include "probes/tls/client.h"
 
@@ -17,8 +16,8 @@ int to_openssl(TlsVersion version);
 /// and the CPU time grows with the cube of its size (CVE-2002-20001).
 void refuse_costly_groups(SSL_CTX& context);
 
-/// add_client_certificate adds the certificate and key that `settings` names, if any. Returns
-/// nullopt on success.
-std::optional<Error> add_client_certificate(SSL_CTX& context, const Settings& settings);
+/// add_client_certificate adds the certificate and key that `settings` names, if any. Returns a
+/// digest of the content of both files, zero without them.
+Result<Sha256> add_client_certificate(SSL_CTX& context, const Settings& settings);
 
 }  // namespace staple::tls

@@ -3,6 +3,7 @@
 #include "probes/tls/secure_stream.h"
 
 #include <new>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -12,9 +13,11 @@
 #include <openssl/x509.h>
 
 #include "probes/net/as_value.h"
+#include "probes/net/read_meter.h"
 #include "probes/target.h"
 #include "probes/text/clean.h"
 #include "probes/tls/context.h"
+#include "probes/x509/verification.h"
 
 namespace staple::tls {
 namespace {
@@ -26,15 +29,53 @@ using LoadResult = Result<std::shared_ptr<const Client>>;
 using StreamResult = Result<std::unique_ptr<net::ByteStream>>;
 constexpr std::size_t kMaxQuoted = 200;
 
+/// MeteredSocket bounds the reads below TLS: a record may arrive byte by byte, and one call of the
+/// stream above makes as many reads as it needs.
+class MeteredSocket {
+ public:
+  using executor_type = tcp::socket::executor_type;
+  using lowest_layer_type = tcp::socket::lowest_layer_type;
+
+  /// connection: the TLS above, which counts the bytes.
+  MeteredSocket(tcp::socket& socket, SSL* connection) : socket_(socket), connection_(connection) {}
+
+  executor_type get_executor() { return socket_.get_executor(); }
+  lowest_layer_type& lowest_layer() { return socket_.lowest_layer(); }
+  bool is_spent() const { return spent_; }
+
+  /// Beyond the bound the socket is closed, so the read fails.
+  template <class Buffers, class Handler>
+  auto async_read_some(const Buffers& buffers, Handler&& handler) {
+    const std::size_t total = BIO_number_read(SSL_get_rbio(connection_));
+    spent_ = !reads_.add(total - std::exchange(bytes_, total));
+    error_code ignored;
+    if (spent_) socket_.close(ignored);
+    return socket_.async_read_some(buffers, std::forward<Handler>(handler));
+  }
+
+  template <class Buffers, class Handler>
+  auto async_write_some(const Buffers& buffers, Handler&& handler) {
+    return socket_.async_write_some(buffers, std::forward<Handler>(handler));
+  }
+
+ private:
+  tcp::socket& socket_;
+  SSL* connection_;
+  net::ReadMeter reads_;
+  std::size_t bytes_ = 0;  ///< that TLS has read before the last read of the socket
+  bool spent_ = false;
+};
+
 class SecureStream : public net::ByteStream {
  public:
   /// Takes ownership of `connection`.
-  SecureStream(tcp::socket& socket, SSL* connection) : stream_(socket, connection) {}
+  SecureStream(tcp::socket& socket, SSL* connection)
+      : stream_(MeteredSocket(socket, connection), connection) {}
 
   asio::awaitable<error_code> perform_handshake() {
     const auto [error] =
         co_await stream_.async_handshake(asio::ssl::stream_base::client, net::as_value);
-    co_return error;
+    co_return explain(error);
   }
 
   asio::awaitable<error_code> send(std::string_view bytes) override {
@@ -48,11 +89,15 @@ class SecureStream : public net::ByteStream {
         co_await stream_.async_read_some(asio::buffer(buffer.data(), buffer.size()), net::as_value);
     // HTTP messages delimit themselves, so an end without close_notify counts as a normal end.
     const bool truncated = error == asio::ssl::error::stream_truncated;
-    co_return ReceiveResult{truncated ? error_code(asio::error::eof) : error, size};
+    co_return ReceiveResult{truncated ? error_code(asio::error::eof) : explain(error), size};
   }
 
  private:
-  asio::ssl::stream<tcp::socket&> stream_;
+  error_code explain(const error_code& error) const {
+    return stream_.next_layer().is_spent() ? make_error_code(net::kTooManyReads) : error;
+  }
+
+  asio::ssl::stream<MeteredSocket> stream_;
 };
 
 /// set_expected_host makes `connection` verify that the server is `host`. Returns false if `host`
@@ -68,7 +113,8 @@ bool set_expected_host(SSL* connection, const std::string& host) {
 
 std::string describe_error(SSL* connection, const error_code& error) {
   const long verified = SSL_get_verify_result(connection);
-  if (verified != X509_V_OK) return X509_verify_cert_error_string(verified);
+  if (error == net::kTooManyReads) return "the server sends its messages in too many pieces";
+  if (verified != X509_V_OK) return x509::describe_verification(static_cast<int>(verified));
   return text::clean(error.message(), kMaxQuoted);
 }
 
@@ -90,8 +136,12 @@ LoadResult load_verifying_client(const Settings& settings,
   refuse_costly_groups(*context);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   SSL_CTX_set1_cert_store(context.get(), roots->store());
-  if (auto error = add_client_certificate(*context, settings)) return *error;
-  return std::make_shared<const Client>(context, roots);
+  SSL_CTX_set_cert_verify_callback(
+      context.get(), [](X509_STORE_CTX* chain, void*) { return x509::verify_within_bounds(chain); },
+      nullptr);
+  const auto files = add_client_certificate(*context, settings);
+  if (!files) return files.error();
+  return std::make_shared<const Client>(context, roots, *files);
 }
 
 asio::awaitable<StreamResult> open_secure_stream(tcp::socket& socket, const Client& client,

@@ -73,6 +73,7 @@ struct Roots::Contents {
   Sha256 id{};
 
   std::string problem;  ///< see Roots::problem()
+  Sha256 content{};     ///< see Roots::content()
 
   /// add_all adds every readable certificate of the PEM text. Returns what cannot be read, the
   /// first of several. Empty if everything can.
@@ -95,6 +96,12 @@ struct Roots::Contents {
     return unreadable;
   }
 
+  /// set_content sets the digest of a text and of another digest.
+  void set_content(std::string_view text, const Sha256& other) {
+    content = crypto::sha256_of_parts(
+        {ByteView(other), {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}});
+  }
+
   /// add_bundle adds the certificates of a bundle of the system, and notes what is wrong with it.
   void add_bundle(const std::string& file, X509_STORE& store) {
     const auto pem = read_file(file, kMaxBundleFile);
@@ -102,6 +109,7 @@ struct Roots::Contents {
     if (wrong.empty() && anchors.empty()) wrong = "there is no PEM certificate in it";
     if (!anchors.empty()) problem.clear();  // another bundle is not needed
     if (!wrong.empty()) problem += (problem.empty() ? "" : "; ") + file + ": " + wrong;
+    if (pem) set_content(*pem, content);
   }
 
  private:
@@ -125,6 +133,7 @@ std::shared_ptr<const Roots> Roots::load_system() {
   const char* const variable = X509_get_default_cert_file_env();
   if (!contents->problem.empty() && std::getenv(variable))
     contents->problem.insert(0, std::string(variable) + "=");
+  contents->set_content(contents->problem, contents->content);
   return std::shared_ptr<const Roots>(new Roots(store, contents, nullptr));
 }
 
@@ -139,8 +148,9 @@ Result<std::shared_ptr<const Roots>> Roots::load(const std::string& file,
   if (contents->anchors.empty()) {
     return Error{ErrorKind::malformed, file + ": there is no PEM certificate in it"};
   }
-  return std::shared_ptr<const Roots>(
-      new Roots(store, contents, system ? std::move(system) : make_empty()));
+  if (!system) system = make_empty();
+  contents->set_content(*pem, system->content());
+  return std::shared_ptr<const Roots>(new Roots(store, contents, std::move(system)));
 }
 
 std::shared_ptr<const Roots> Roots::make_empty() {
@@ -153,6 +163,8 @@ bool Roots::is_empty() const { return contents_->anchors.empty(); }
 const std::string& Roots::problem() const { return contents_->problem; }
 
 const Sha256& Roots::id() const { return contents_->id; }
+
+const Sha256& Roots::content() const { return contents_->content; }
 
 std::vector<ByteView> Roots::find_by_subject(ByteView name) const {
   std::vector<ByteView> found;

@@ -43,6 +43,10 @@ class Roots {
   /// for both.
   const Sha256& id() const;
 
+  /// content returns a digest of all that the set was loaded from, the system's bundle included.
+  /// Sets with equal digests are interchangeable.
+  const Sha256& content() const;
+
   X509_STORE* store() const { return store_.get(); }
 
   /// find_by_subject returns the DER of the certificates in this set whose subject is `name` (DER

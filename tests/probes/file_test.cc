@@ -41,7 +41,7 @@ struct Socket {
   int number;
 };
 
-TEST(ReadFile, ReturnsTheContentUnchanged) {
+TEST(FileReading, ReturnsTheContentUnchanged) {
   const test::Folder folder;
   const std::string content("a\0b\r\n\xFF", 6);
   EXPECT_EQ(*read_file(folder.write("f", content), 6), content);
@@ -50,17 +50,17 @@ TEST(ReadFile, ReturnsTheContentUnchanged) {
   EXPECT_EQ(*read_file(folder.write("long", long_content), 1 << 20), long_content);
 }
 
-TEST(ReadFile, FollowsSymbolicLinks) {
+TEST(FileReading, FollowsSymbolicLinks) {
   const test::Folder folder;
   ASSERT_EQ(symlink(folder.write("f", "content").c_str(), folder.file("link").c_str()), 0);
   EXPECT_EQ(*read_file(folder.file("link"), 7), "content");
 }
 
-TEST(ReadFile, ReadsFilesThatHaveNoSize) {
+TEST(FileReading, ReadsFilesThatHaveNoSize) {
   EXPECT_THAT(*read_file("/proc/self/status", 1 << 20), StartsWith("Name:"));
 }
 
-TEST(ReadFile, StopsAtTheBound) {
+TEST(FileReading, StopsAtTheBound) {
   const test::Folder folder;
   EXPECT_TRUE(read_file(folder.write("f", std::string(4096, 'x')), 4096));
   const auto read = read_file(folder.write("f", std::string(4097, 'x')), 4096);
@@ -70,7 +70,7 @@ TEST(ReadFile, StopsAtTheBound) {
 
 // Whatever is not a regular file. Opening the pipe would wait for a writer, reading /dev/zero would
 // fill the memory, opening /dev/ptmx makes a terminal.
-TEST(ReadFile, RefusesWhatIsNotARegularFileAndSaysWhatItIs) {
+TEST(FileReading, RefusesWhatIsNotARegularFileAndSaysWhatItIs) {
   const test::Folder folder;
   ASSERT_EQ(mkfifo(folder.file("pipe").c_str(), 0600), 0);
   const Socket socket(folder.file("socket"));
@@ -88,7 +88,7 @@ TEST(ReadFile, RefusesWhatIsNotARegularFileAndSaysWhatItIs) {
   }
 }
 
-TEST(ReadFile, SaysWhyAFileCannotBeRead) {
+TEST(FileReading, SaysWhyAFileCannotBeRead) {
   const test::Folder folder;
   EXPECT_EQ(message(read_file("/nonexistent/f", 1)), "cannot be read: No such file or directory");
   EXPECT_EQ(message(read_file("", 1)), "cannot be read: No such file or directory");
@@ -98,7 +98,7 @@ TEST(ReadFile, SaysWhyAFileCannotBeRead) {
             "cannot be read: Too many levels of symbolic links");
 }
 
-TEST(ReadInput, WaitsForTheContentOfAPipe) {
+TEST(FileInput, WaitsForTheContentOfAPipe) {
   const test::Folder folder;
   const std::string pipe = folder.file("pipe");
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
@@ -112,7 +112,7 @@ TEST(ReadInput, WaitsForTheContentOfAPipe) {
   writer.join();
 }
 
-TEST(ReadInput, IsBoundedAndRefusesDirectories) {
+TEST(FileInput, IsBoundedAndRefusesDirectories) {
   EXPECT_EQ(message(read_input("/dev/zero", 1 << 20)), "is larger than 1024 KiB");
   EXPECT_EQ(message(read_input("/", 1)), "is a directory");
 }

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "exporter/configuration/catch_as_problem.h"
 #include "exporter/configuration/document.h"
 #include "exporter/http/access/read_settings.h"
 #include "exporter/http/access/tls_context.h"
@@ -33,9 +34,7 @@ void report(const TlsContextError& error, const config::Node& tls) {
   tls.fail(error.message);
 }
 
-}  // namespace
-
-LoadedWebConfig load_web_config(const std::string& file) {
+LoadedWebConfig load(const std::string& file) {
   const auto text = read_file(file, kMaxFile);
   if (!text) return std::vector<config::Problem>{{file, 0, 0, "", text.error().message}};
   config::ProblemList problems{file, {}};
@@ -61,6 +60,12 @@ LoadedWebConfig load_web_config(const std::string& file) {
     return std::tie(a.line, a.column) < std::tie(b.line, b.column);
   });
   return std::move(problems.items);
+}
+
+}  // namespace
+
+LoadedWebConfig load_web_config(const std::string& file) {
+  return config::catch_as_problem(file, [&] { return load(file); });
 }
 
 }  // namespace staple::httpd

@@ -27,7 +27,8 @@ struct WebConfig {
 using LoadedWebConfig =
     std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Problem>>;
 
-/// load_web_config loads the web configuration `file` and the files that it names.
+/// load_web_config loads the web configuration `file` and the files that it names. Does not throw:
+/// what is thrown meanwhile is a problem of `file`.
 LoadedWebConfig load_web_config(const std::string& file);
 
 }  // namespace staple::httpd

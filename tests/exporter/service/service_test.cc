@@ -59,15 +59,24 @@ struct ServiceTest : testing::Test {
 
   void reload(const std::string& fleets) {
     write(fleets);
-    EXPECT_TRUE(service->reload().empty());
+    EXPECT_TRUE(load().empty());
+  }
+
+  // load reloads and returns the problems.
+  std::vector<config::Problem> load() { return wait_for(service->reload()); }
+
+  // wait_for runs the loop until the function has returned.
+  template <class Value>
+  Value wait_for(asio::awaitable<Value> function) {
+    auto result = asio::co_spawn(here, std::move(function), asio::use_future);
+    here.restart();
+    here.run();
+    return result.get();
   }
 
   Statuses statuses() {
-    auto report = asio::co_spawn(here, service->report(), asio::use_future);
-    here.restart();
-    here.run();
     Statuses result;
-    for (const auto& status : report.get().snapshot)
+    for (const auto& status : wait_for(service->report()).snapshot)
       result[status->endpoint->fleet + " " + status->endpoint->name] = status;
     return result;
   }
@@ -116,10 +125,8 @@ TEST_F(ServiceTest, WarnsAtEachLoadIfTheSystemHasNoRoots) {
 TEST_F(ServiceTest, AppliesTheConnectionLimitOfAReload) {
   start("  - {name: web, static_configs: [{targets: ['" + make_targets().first + "']}]}\n");
   folder.write("f.yml", "global: {concurrency: 5}\n");
-  EXPECT_TRUE(service->reload().empty());
-  auto report = asio::co_spawn(here, service->report(), asio::use_future);
-  here.run();
-  const LoopReport found = report.get();
+  EXPECT_TRUE(load().empty());
+  const LoopReport found = wait_for(service->report());
   EXPECT_EQ(found.statistics.connection_limit, 5u);
   EXPECT_TRUE(found.snapshot.empty());
 }

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Start and reload: what is no file, what is too large for the memory, signals at any moment, and HTTP meanwhile."""
+
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import unittest
+
+import program
+import stapling
+from authority import Authority
+from process import PATIENCE, eventually
+from program import EXPORTER, run
+
+MANY = 40_000  # targets: loading them takes a few tenths of a second
+SUCCESS = "staple_exporter_config_last_reload_successful"
+
+
+def many_targets(count=MANY):
+    """A configuration whose loading takes a while, and whose probes do not."""
+    targets = ", ".join(f'"127.0.0.1:1#host-{number}.example"' for number in range(count))
+    head = "global: {interval: 24h, failure_interval: 24h, startup_spread: 24h}\n"
+    return f"{head}fleets: [{{name: many, static_configs: [{{targets: [{targets}]}}]}}]\n"
+
+
+class Files(stapling.StaplingCase):
+    """Everything that can stand in the place of a file, for every file that is read at the start."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        directory, pipe, plug = (cls.folder / name for name in ("directory", "pipe", "socket"))
+        directory.mkdir()
+        os.mkfifo(pipe)
+        cls.socket = socket.socket(socket.AF_UNIX)
+        cls.addClassCleanup(cls.socket.close)
+        cls.socket.bind(str(plug))
+        cls.wrong = {directory: "directory", pipe: "named pipe", plug: "socket", pathlib.Path("/dev/zero"): "device"}
+        cls.authority = Authority(cls.folder / "ca")
+        cls.leaf = cls.authority.leaf()
+
+    def assert_refused(self, path, what, *flags, **keywords):
+        done = run("--config.check", *flags, timeout=PATIENCE, **keywords)
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn(f"{path}: is a {what}", done.stderr)
+
+    def check(self, text, path, what, *flags):
+        configuration = self.folder / "check.yml"
+        configuration.write_text(text)
+        self.assert_refused(path, what, f"--config.file={configuration}", *flags)
+
+    def test_what_is_no_file_is_refused_wherever_a_file_is_named(self):
+        places = {
+            "ca_file": "modules: {{m: {{tls_config: {{ca_file: {path}}}}}}}",
+            "cert_file": "modules: {{m: {{tls_config: {{cert_file: {path}, key_file: {key}}}}}}}",
+            "key_file": "modules: {{m: {{tls_config: {{cert_file: {certificate}, key_file: {path}}}}}}}",
+            "ca_file of a responder": "modules: {{m: {{responder: {{query: true, tls_config: {{ca_file: {path}}}}}}}}}",
+            "proxy_password_file": "modules: {{m: {{proxy_url: 'http://u@127.0.0.1', proxy_password_file: {path}}}}}",
+            "password_file of a login": "modules: {{m: {{starttls: mysql, login: {{username: u, password_file: {path}}}}}}}",
+            "credentials_file": "fleets: [{{name: a, http_sd_configs: "
+            "[{{url: 'http://127.0.0.1/', authorization: {{credentials_file: {path}}}}}]}}]",
+        }
+        for place, text in places.items():
+            for path, what in self.wrong.items():
+                with self.subTest(place=place, path=path):
+                    self.check(text.format(path=path, key=self.leaf.key, certificate=self.leaf.certificate), path, what)
+
+    def test_what_is_no_file_is_refused_as_configuration(self):
+        for path, what in self.wrong.items():
+            with self.subTest(path=path):
+                self.assert_refused(path, what, f"--config.file={path}")
+                self.check("{}", path, what, f"--web.config.file={path}")
+
+    def test_what_is_no_file_is_refused_in_the_web_configuration(self):
+        web = self.folder / "web.yml"
+        places = {
+            "cert_file": "{{cert_file: {path}, key_file: {key}}}",
+            "key_file": "{{cert_file: {certificate}, key_file: {path}}}",
+            "client_ca_file": "{{cert_file: {certificate}, key_file: {key}, client_ca_file: {path}, "
+            "client_auth_type: RequireAndVerifyClientCert}}",
+        }
+        for place, text in places.items():
+            for path, what in self.wrong.items():
+                with self.subTest(place=place, path=path):
+                    files = {"path": path, "key": self.leaf.key, "certificate": self.leaf.certificate}
+                    web.write_text(f"tls_server_config: {text.format(**files)}\n")
+                    self.check("{}", path, what, f"--web.config.file={web}")
+
+    def test_the_bundle_of_the_system_may_be_no_file_too(self):
+        for path, what in self.wrong.items():
+            with self.subTest(path=path):
+                done = run("--config.check", timeout=PATIENCE, env={**os.environ, "SSL_CERT_FILE": str(path)})
+                self.assertEqual(done.returncode, 0, done)
+                self.assertIn(f"SSL_CERT_FILE={path}: is a {what}", done.stderr)
+
+    def test_a_file_beyond_its_bound_is_refused(self):
+        large = self.folder / "large"
+        with large.open("wb") as file:
+            file.truncate(65 << 20)
+        for flags in ([f"--config.file={large}"], [f"--web.config.file={large}"]):
+            done = run("--config.check", *flags)
+            self.assertEqual(done.returncode, 1, done)
+            self.assertRegex(done.stderr, f"{large}: is larger than [0-9]+ KiB")
+
+    def test_verify_reads_pipes(self):
+        staple = self.authority.staple(self.leaf)
+        files = [staple, self.leaf.certificate, self.authority.root.certificate]
+        ends = []
+        for file in files:
+            reading, writing = os.pipe()
+            content = pathlib.Path(file).read_bytes()
+            self.assertLess(len(content), 65536, "the pipe takes it without a reader")
+            os.write(writing, content)
+            os.close(writing)
+            ends.append(reading)
+        paths = [f"/dev/fd/{end}" for end in ends]
+        done = run("verify", f"--staple={paths[0]}", f"--cert={paths[1]}", f"--issuer={paths[2]}", pass_fds=ends)
+        for end in ends:
+            os.close(end)
+        self.assertEqual(done.returncode, 0, done)
+
+
+class Empty(stapling.StaplingCase):
+    TEXTS = ("", "\n", "# nothing yet\n", "---\n", "null\n", "\ufeff", "\ufeff# nothing\n")
+
+    def test_a_configuration_without_content_is_refused_at_the_start_and_by_the_check(self):
+        path = self.folder / "empty.yml"
+        for text in self.TEXTS:
+            path.write_text(text)
+            for flags in ((f"--config.file={path}",), (f"--config.file={path}", "--config.check"), (f"--web.config.file={path}",)):
+                with self.subTest(text=text, flags=flags):
+                    done = run(*flags, timeout=PATIENCE)
+                    self.assertEqual((done.returncode, done.stderr), (1, f"{path}: is empty; write {{}} to use the defaults\n"))
+
+    def test_a_reload_without_content_keeps_every_series(self):
+        serving = program.Serving(self.folder, program.configuration("", ["127.0.0.1:1"]), "--web.enable-lifecycle")
+        self.addCleanup(serving.stop)
+        serving.settled(1)
+        for text in self.TEXTS:
+            with self.subTest(text=text):
+                serving.configuration.write_text(text)
+                code, answer = serving.get("/-/reload", method="POST")
+                self.assertEqual(code, 500)
+                self.assertIn(f"{serving.configuration}: is empty", answer)
+                found = serving.metrics()
+                self.assertIn((SUCCESS, {}, 0), found)
+                self.assertTrue(program.of_target(found, "127.0.0.1:1"))
+        serving.configuration.write_text("{}\n")
+        self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
+        self.assertFalse(program.of_target(serving.metrics(), "127.0.0.1:1"))
+
+
+class Reload(stapling.StaplingCase):
+    def serving(self, text=None, *flags):
+        serving = program.Serving(self.folder, text or many_targets(), "--web.enable-lifecycle", *flags)
+        self.addCleanup(serving.stop)
+        return serving
+
+    def value(self, serving, wanted):
+        return next((number for name, _, number in serving.metrics() if name == wanted), None)
+
+    def reloads(self, serving):
+        return serving.process.output().count("configuration reloaded")
+
+    def test_a_ca_file_that_has_become_a_directory_is_refused_by_signal_and_by_request(self):
+        authority = Authority(self.folder / "ca")
+        file = self.folder / "roots.pem"
+        shutil.copy(authority.root.certificate, file)
+        serving = self.serving(program.configuration(file, ["127.0.0.1:1"]))
+        serving.settled(1)
+        file.unlink()
+        file.mkdir()
+        place = rf"{serving.configuration}:\d+:\d+: modules\.tls\.tls_config: {file}: is a directory"
+        serving.process.signal(signal.SIGHUP)
+        serving.process.logged(place)
+        eventually(lambda: self.value(serving, SUCCESS) == 0, "the reload fails")
+        code, answer = serving.get("/-/reload", method="POST")
+        self.assertEqual(code, 500)
+        self.assertRegex(answer, place)
+        self.assertTrue(program.of_target(serving.metrics(), "127.0.0.1:1"))
+        file.rmdir()
+        shutil.copy(authority.root.certificate, file)
+        self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
+        self.assertEqual(self.value(serving, SUCCESS), 1)
+
+    def test_a_configuration_beyond_the_memory_is_refused_as_a_whole(self):
+        serving = self.serving(program.configuration("", ["127.0.0.1:1"]))
+        serving.settled(1)
+        kilobytes = int(re.search(r"VmSize:\s+(\d+)", pathlib.Path(f"/proc/{serving.process.pid}/status").read_text())[1])
+        if kilobytes > 1 << 30:
+            return  # a sanitizer ends the program when there is no memory
+        serving.configuration.write_text(many_targets(200_000))
+        resource.prlimit(serving.process.pid, resource.RLIMIT_AS, ((kilobytes << 10) + (24 << 20), resource.RLIM_INFINITY))
+        code, answer = serving.get("/-/reload", method="POST")
+        self.assertEqual(code, 500)
+        self.assertIn(f"{serving.configuration}: not enough memory", answer)
+        self.assertEqual(self.value(serving, SUCCESS), 0)
+        self.assertTrue(program.of_target(serving.metrics(), "127.0.0.1:1"))
+        resource.prlimit(serving.process.pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        serving.configuration.write_text(many_targets(1))
+        self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
+        self.assertFalse(program.of_target(serving.metrics(), "127.0.0.1:1"))
+
+    def test_http_is_answered_while_a_configuration_is_loaded(self):
+        serving = self.serving()
+        ended = threading.Event()
+        codes = []
+
+        def reload():
+            codes.append(serving.get("/-/reload", method="POST")[0])
+            ended.set()
+
+        thread = threading.Thread(target=reload)
+        thread.start()
+        answered = {"/-/healthy": 0, "/metrics": 0}
+        while not ended.is_set():
+            for path in answered:
+                self.assertEqual(serving.get(path)[0], 200)
+                answered[path] += not ended.is_set()
+        thread.join()
+        self.assertEqual(codes, [200])
+        for path, times in answered.items():
+            self.assertGreater(times, 0, path)
+
+    def test_requests_during_a_reload_share_one_that_begins_afterwards(self):
+        serving = self.serving()
+        codes = []
+        threads = [threading.Thread(target=lambda: codes.append(serving.get("/-/reload", method="POST")[0])) for _ in range(12)]
+        for _ in range(12):
+            serving.process.signal(signal.SIGHUP)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(codes, [200] * 12)
+        self.assertIn(self.reloads(serving), range(2, 13), "of 24 requests")
+
+    def test_a_reload_that_begins_after_the_request_sees_what_was_written_before(self):
+        serving = self.serving()
+        serving.process.signal(signal.SIGHUP)
+        for number in range(1, 4):
+            serving.configuration.write_text(many_targets(number))
+            self.assertEqual(serving.get("/-/reload", method="POST")[0], 200)
+            self.assertEqual(self.value(serving, "staple_exporter_targets"), number)
+
+    def test_sigterm_ends_it_in_the_middle_of_a_reload(self):
+        serving = self.serving(many_targets(4 * MANY))
+        for _ in range(5):
+            serving.process.signal(signal.SIGHUP)
+        serving.process.signal(signal.SIGTERM)
+        self.assertEqual(serving.process.wait(PATIENCE), 0, serving.process.output())
+        self.assertIn("msg=stopped", serving.process.output())
+        self.assertEqual(self.reloads(serving), 0, "it waited for the reload")
+
+
+class Start(stapling.StaplingCase):
+    def started(self, *arguments):
+        """A running program, once its main function has begun."""
+        running = subprocess.Popen([EXPORTER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(running.wait)
+        self.addCleanup(running.stdout.close)
+        self.addCleanup(running.kill)
+        return running
+
+    def mask(self, running, name):
+        status = pathlib.Path(f"/proc/{running.pid}/status").read_text()
+        return int(re.search(rf"{name}:\s+([0-9a-f]+)", status)[1], 16)
+
+    def has(self, running, name, number):
+        return self.mask(running, name) >> (number - 1) & 1
+
+    def loading(self):
+        """The service while it loads a large configuration."""
+        configuration = self.folder / "many.yml"
+        configuration.write_text(many_targets(4 * MANY))
+        running = self.started(f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0")
+        eventually(lambda: self.has(running, "SigCgt", signal.SIGTERM) and self.has(running, "SigBlk", signal.SIGHUP), "signals held")
+        return running
+
+    def test_sighup_while_it_starts_is_a_reload_afterwards(self):
+        running = self.loading()
+        for _ in range(3):
+            running.send_signal(signal.SIGHUP)
+        lines = []
+        for line in running.stdout:
+            lines.append(line)
+            if "configuration reloaded" in line:
+                break
+        self.assertIn("configuration reloaded", lines[-1], lines)
+        self.assertTrue(any("configuration loaded" in line for line in lines), lines)
+        running.send_signal(signal.SIGTERM)
+        self.assertEqual(running.wait(PATIENCE), 0)
+
+    def test_sigterm_and_sigint_while_it_loads_end_it_at_once(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number):
+                running = self.loading()
+                running.send_signal(number)
+                self.assertEqual(running.wait(PATIENCE), 0)
+                self.assertEqual(running.stdout.read(), "", "it went on to start")
+
+    def test_signals_end_the_commands_that_end_by_themselves(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        listener.settimeout(PATIENCE)
+        silent = f"127.0.0.1:{listener.getsockname()[1]}"
+        commands = {
+            "probe": ("probe", "--timeout=1m", silent),
+            "verify": ("verify", f"--staple={pipe}", "--cert=/dev/null", "--issuer=/dev/null"),
+        }
+        for name, command in commands.items():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                with self.subTest(name, number=number):
+                    running = self.started(*command)
+                    if name == "probe":
+                        self.addCleanup(listener.accept()[0].close)
+                    running.send_signal(number)
+                    self.assertEqual(running.wait(PATIENCE), -number)
+
+
+if __name__ == "__main__":
+    unittest.main()
