@@ -3,9 +3,14 @@
 #include "exporter/service/service.h"
 
 #include <cstdlib>
+#include <functional>
+#include <future>
+#include <initializer_list>
 #include <map>
 #include <memory>
+#include <new>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -36,6 +41,7 @@ struct ServiceTest : testing::Test {
   std::ostringstream log;
   asio::io_context here{1};
   LogLevel log_level = LogLevel::error;
+  std::function<std::vector<config::Problem>()> check_other_files;
   std::unique_ptr<Service> service;
 
   // make_targets returns two targets on ports of the loopback without a listener: their probes end
@@ -51,6 +57,7 @@ struct ServiceTest : testing::Test {
   void start(const std::string& fleets) {
     auto loaded = load_configuration(write(fleets), x509::Roots::make_empty());
     ServiceOptions options{folder.file("f.yml"), {}, {}, 8};
+    options.check_other_files = check_other_files;
     service = std::make_unique<Service>(
         std::move(options), std::get<Configuration>(std::move(loaded)), make_system_clock(),
         Log(log, log_level, LogFormat::logfmt, [] { return std::chrono::system_clock::now(); }),
@@ -108,6 +115,61 @@ TEST_F(ServiceTest, KeepsTheStateOfEndpointsThatAReloadKeepsAndRemovesOtherFleet
   EXPECT_EQ(kept.addresses.at(0).latest, before.at("web " + a)->addresses.at(0).latest);
   EXPECT_EQ(kept.endpoint->labels.at("team"), "x");
   EXPECT_FALSE(service->has_target(removed));
+}
+
+TEST_F(ServiceTest, LeavesEndpointsAloneThatAReloadDoesNotChange) {
+  const std::string fleets =
+      "  - {name: web, static_configs: [{targets: ['" + make_targets().first + "']}]}\n";
+  start(fleets);
+  const auto before = statuses().begin()->second->endpoint;
+  reload(fleets);
+  EXPECT_EQ(statuses().begin()->second->endpoint, before);
+}
+
+// The message of a problem, and what is thrown while other files are checked.
+TEST_F(ServiceTest, KeepsTheConfigurationWhateverIsThrownDuringAReload) {
+  const std::string target = make_targets().first;
+  std::function<void()> fail = [] {};
+  check_other_files = [&]() -> std::vector<config::Problem> {
+    fail();
+    return {};
+  };
+  start("  - {name: web, static_configs: [{targets: ['" + target + "']}]}\n");
+  folder.write("f.yml", "fleets: [{name: other}]\n");
+  for (const auto& [message, thrown] :
+       std::initializer_list<std::pair<std::string, std::function<void()>>>{
+           {"not enough memory", [] { throw std::bad_alloc(); }},
+           {"broken", [] { throw std::runtime_error("broken"); }},
+           {"internal error", [] { throw 1; }}}) {
+    fail = thrown;
+    const auto problems = load();
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_EQ(to_string(problems[0]), folder.file("f.yml") + ": " + message);
+    EXPECT_FALSE(service->reload_state().successful);
+    EXPECT_EQ(service->configuration().settings.fleets.at(0).name, "web");
+    EXPECT_THAT(statuses(), ElementsAre(Key("web " + target)));
+    EXPECT_THAT(log.str(), testing::HasSubstr(message));
+  }
+  fail = [] {};
+  EXPECT_TRUE(load().empty());
+  EXPECT_TRUE(service->reload_state().successful);
+  EXPECT_THAT(statuses(), testing::IsEmpty());
+}
+
+TEST_F(ServiceTest, EndsAReloadThatWaitsWhenItIsStopped) {
+  std::promise<void> gate;
+  check_other_files = [opened = gate.get_future().share()]() -> std::vector<config::Problem> {
+    opened.wait();
+    return {};
+  };
+  start("  - {name: web}\n");
+  auto reload = asio::co_spawn(here, service->reload(), asio::use_future);
+  here.poll();
+  service->stop();
+  here.restart();
+  here.run();
+  EXPECT_EQ(reload.get().at(0).message, "the exporter is shutting down");
+  gate.set_value();
 }
 
 TEST_F(ServiceTest, WarnsAtEachLoadIfTheSystemHasNoRoots) {
