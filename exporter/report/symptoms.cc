@@ -131,7 +131,7 @@ ResponderState find_responder_state(const Symptoms& s) {
 
 bool was_good_before(const Symptoms& s) {
   return s.evidence.history &&
-         std::ranges::any_of(*s.evidence.history, [&](const endpoint::Transition& one) {
+         std::ranges::any_of(s.evidence.history->list(), [&](const endpoint::Transition& one) {
            const bool ok =
                one.to.level == ocsp::Level::ok || (one.from && one.from->level == ocsp::Level::ok);
            return ok && one.view == s.evidence.observation.view;

@@ -26,16 +26,15 @@ std::string select_detail(const prober::Observation& observation, const endpoint
   return observation.verdict->findings.front().detail;
 }
 
-/// append_history returns `before` with `changes` appended, cut to kMaxHistory.
-endpoint::History append_history(const std::shared_ptr<const endpoint::History>& before,
-                                 endpoint::History changes) {
-  if (before) changes.insert(changes.begin(), before->begin(), before->end());
-  if (changes.size() > endpoint::kMaxHistory) {
-    changes.erase(changes.begin(),
-                  changes.end() - static_cast<std::ptrdiff_t>(endpoint::kMaxHistory));
-  }
-  changes.shrink_to_fit();
-  return changes;
+/// append_history returns the history of `before` with `changes` appended.
+std::shared_ptr<const endpoint::History> append_history(const endpoint::Status& before,
+                                                        const std::vector<StatusChange>& changes) {
+  if (changes.empty()) return before.history;
+  std::vector<endpoint::Transition> transitions;
+  if (before.history) transitions = before.history->list();
+  for (const StatusChange& each : changes)
+    transitions.push_back({each.time, each.address, each.view, each.from, each.to, each.detail});
+  return std::make_shared<const endpoint::History>(transitions);
 }
 
 }  // namespace
@@ -50,7 +49,6 @@ RecordResult record(const endpoint::Status& before, prober::Observations observa
   after->failures = before.failures + (failed ? 1 : 0);
 
   std::vector<StatusChange> changes;
-  endpoint::History transitions;
   after->addresses.reserve(observations.views.size());
   for (prober::Observation& observation : observations.views) {
     const endpoint::AddressStatus* known =
@@ -62,9 +60,7 @@ RecordResult record(const endpoint::Status& before, prober::Observations observa
     if (earlier) from = endpoint::summarize(*earlier->latest);
     if (from != to) {
       changes.push_back({before.endpoint, observation.address, observation.view, from, to,
-                         select_detail(observation, to)});
-      transitions.push_back({observation.time, observation.address, observation.view, from, to,
-                             changes.back().detail});
+                         select_detail(observation, to), observation.time});
     }
     endpoint::AddressStatus status;
     if (known) status.last_success = known->last_success;
@@ -72,9 +68,7 @@ RecordResult record(const endpoint::Status& before, prober::Observations observa
     status.latest = std::make_shared<const prober::Observation>(std::move(observation));
     after->addresses.push_back(std::move(status));
   }
-  after->history = transitions.empty() ? before.history
-                                       : std::make_shared<const endpoint::History>(append_history(
-                                             before.history, std::move(transitions)));
+  after->history = append_history(before, changes);
   std::sort(after->addresses.begin(), after->addresses.end(),
             [](const auto& one, const auto& other) {
               return std::tie(one.latest->address, one.latest->view) <

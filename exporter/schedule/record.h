@@ -10,6 +10,7 @@
 #include "exporter/endpoint/status.h"
 #include "exporter/endpoint/summary.h"
 #include "probes/prober/observation.h"
+#include "probes/time.h"
 
 namespace staple::schedule {
 
@@ -22,6 +23,7 @@ struct StatusChange {
   std::optional<endpoint::Summary> from;  ///< nullopt for the first probe of this address
   endpoint::Summary to;
   std::string detail;  ///< of the fault or failure; empty if there is none
+  WallTime time;       ///< of the probe that found it
 };
 
 /// RecordResult is the status of an endpoint after a probe, with what has changed.

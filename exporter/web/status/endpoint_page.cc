@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -78,21 +79,22 @@ Html render_summary(const endpoint::Summary& summary) {
 Html render_history(const Row& row, WallTime now) {
   Html html;
   html << "<section id=\"history\"><h2>Changes</h2>";
-  const auto& history = row.status->history;
+  const endpoint::History* const history = row.status->history.get();
   if (!history || history->empty())
     return html << "<p class=\"quiet\">No changes yet.</p></section>\n";
   html << "<ol class=\"history\">";
-  for (auto change = history->rbegin(); change != history->rend(); ++change) {
-    html << "<li><p class=\"when\">" << render_time(change->time, now);
-    if (!change->address.empty()) html << " <span>" << change->address << "</span>";
-    if (!change->view.empty()) html << " <span>" << change->view << "</span>";
+  const std::vector<endpoint::Transition> transitions = history->list();
+  for (const endpoint::Transition& change : std::views::reverse(transitions)) {
+    html << "<li><p class=\"when\">" << render_time(change.time, now);
+    if (!change.address.empty()) html << " <span>" << change.address << "</span>";
+    if (!change.view.empty()) html << " <span>" << change.view << "</span>";
     html << "</p><p>";
-    if (change->from) {
-      html << render_summary(*change->from) << " <span class=\"arrow\">changed to</span> ";
+    if (change.from) {
+      html << render_summary(*change.from) << " <span class=\"arrow\">changed to</span> ";
     } else {
       html << "<span class=\"arrow\">first result</span> ";
     }
-    html << render_summary(change->to) << " <span class=\"detail\">" << change->detail
+    html << render_summary(change.to) << " <span class=\"detail\">" << change.detail
          << "</span></p></li>\n";
   }
   return html << "</ol><p class=\"quiet\">The latest " << endpoint::kMaxHistory

@@ -59,7 +59,7 @@ prober::Observation CauseScene::observe(const std::string& address, const std::s
 }
 
 void CauseScene::was_good() {
-  history.push_back(
+  transitions.push_back(
       {fixture.now - 1h, "192.0.2.7", "", std::nullopt, {ocsp::Level::ok, "", ""}, ""});
 }
 
@@ -80,6 +80,7 @@ void CauseScene::sign_itself(const std::string& name, const pki::Validity& valid
 
 report::Cause CauseScene::cause() const {
   const auto all = all_views(*this);
+  const endpoint::History history(transitions);
   return report::find_cause({.observation = all.front(),
                              .views = list_views(all),
                              .now = fixture.now,
@@ -89,7 +90,7 @@ report::Cause CauseScene::cause() const {
 std::string CauseScene::page() const {
   auto status = std::make_shared<endpoint::Status>(
       *make_status(make_endpoint("web", "server.test:443"), all_views(*this)));
-  status->history = std::make_shared<const endpoint::History>(history);
+  status->history = std::make_shared<const endpoint::History>(transitions);
   const web::Overview overview = web::make_overview({status}, fixture.now);
   const std::string page =
       web::render_endpoint_page({"1.2.3", "/metrics"}, overview.rows.front(), fixture.now).body;

@@ -18,9 +18,9 @@ struct CauseScene {
   CauseScene();
 
   JudgeFixture fixture;
-  std::vector<ocsp::Finding> findings;           ///< of several connections and views
-  std::vector<prober::Observation> other_views;  ///< see observe()
-  endpoint::History history;
+  std::vector<ocsp::Finding> findings;                        ///< of several connections and views
+  std::vector<prober::Observation> other_views;               ///< see observe()
+  std::vector<endpoint::Transition> transitions;              ///< earlier ones
   std::optional<responder::FailureReason> responder_failure;  ///< of the query of the responder
   bool responder_answers = false;                             ///< with a current response
 

@@ -67,12 +67,13 @@ TEST(Record, KeepsTheChangesInTheirOrder) {
   down.time = kNoon + 1h;
   const auto second = record(*first, {{down}}).status;
   ASSERT_TRUE(second->history);
-  ASSERT_EQ(second->history->size(), 2u);
-  EXPECT_FALSE(second->history->front().from);
-  EXPECT_EQ(second->history->back().time, kNoon + 1h);
-  EXPECT_EQ(to_string(second->history->back().from.value()), "ok");
-  EXPECT_EQ(to_string(second->history->back().to), "unreachable connect refused");
-  EXPECT_EQ(second->history->back().detail, "no listener");
+  const auto history = second->history->list();
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_FALSE(history.front().from);
+  EXPECT_EQ(history.back().time, kNoon + 1h);
+  EXPECT_EQ(to_string(history.back().from.value()), "ok");
+  EXPECT_EQ(to_string(history.back().to), "unreachable connect refused");
+  EXPECT_EQ(history.back().detail, "no listener");
 }
 
 TEST(Record, CopiesNoHistoryWhileNothingChanges) {
@@ -87,8 +88,9 @@ TEST(Record, DropsTheOldestTransitions) {
     status = record(*status, {{up ? make_healthy("192.0.2.1") : test::make_revoked("192.0.2.1")}})
                  .status;
   }
-  EXPECT_EQ(status->history->size(), endpoint::kMaxHistory);
-  EXPECT_TRUE(status->history->front().from) << "the first result is dropped";
+  const auto history = status->history->list();
+  EXPECT_EQ(history.size(), endpoint::kMaxHistory);
+  EXPECT_TRUE(history.front().from) << "the first result is dropped";
 }
 
 TEST(Record, KeepsTheLastSuccessOfEachAddress) {

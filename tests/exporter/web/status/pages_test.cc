@@ -161,7 +161,7 @@ TEST(PagesEndpoint, ListsTheLatestChangeFirst) {
   const auto before =
       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")});
   endpoint::Status later = *before;
-  auto history = *before->history;
+  auto history = before->history->list();
   history.push_back({kNoon + 1h,
                      "192.0.2.1",
                      "",
