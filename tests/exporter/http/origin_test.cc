@@ -23,9 +23,9 @@ RequestSource from_site(const std::string& site, const std::string& origin = "")
   return source;
 }
 
-TEST(RequestSource, IsOursWithoutAPage) { EXPECT_FALSE(is_foreign(from_origin(""))); }
+TEST(Origin, IsOursWithoutAPage) { EXPECT_FALSE(is_foreign(from_origin(""))); }
 
-TEST(RequestSource, IsForeignIfOriginNamesAnotherHostOrPort) {
+TEST(Origin, IsForeignIfOriginNamesAnotherHostOrPort) {
   EXPECT_FALSE(is_foreign(from_origin("http://exporter:10219")));
   EXPECT_FALSE(is_foreign(from_origin("https://EXPORTER:10219")));
   EXPECT_FALSE(is_foreign(from_origin("http://[::1]:10219", "[::1]:10219")));
@@ -38,7 +38,7 @@ TEST(RequestSource, IsForeignIfOriginNamesAnotherHostOrPort) {
   EXPECT_TRUE(is_foreign(from_origin("http://exporter", ""))) << "HTTP/1.0 without Host";
 }
 
-TEST(RequestSource, IsForeignBySecFetchSiteWhateverTheOrigin) {
+TEST(Origin, IsForeignBySecFetchSiteWhateverTheOrigin) {
   EXPECT_FALSE(is_foreign(from_site("same-origin")));
   EXPECT_FALSE(is_foreign(from_site("none")));
   EXPECT_FALSE(is_foreign(from_site("same-origin", "https://outside.example")))
@@ -56,7 +56,7 @@ unsigned refused_status(const std::string& method, bool acts, RequestSource sour
   return refusal ? refusal->status : 0;
 }
 
-TEST(CheckSource, RefusesForeignPagesWhereARequestHasAnEffect) {
+TEST(OriginCheck, RefusesForeignPagesWhereARequestHasAnEffect) {
   EXPECT_EQ(refused_status("POST", false, from_site("cross-site")), 403u);
   EXPECT_EQ(refused_status("DELETE", false, from_origin("null")), 403u);
   EXPECT_EQ(refused_status("GET", true, from_site("cross-site")), 403u);
@@ -66,7 +66,7 @@ TEST(CheckSource, RefusesForeignPagesWhereARequestHasAnEffect) {
   EXPECT_EQ(refused_status("POST", true, from_origin("")), 0u);
 }
 
-TEST(CheckSource, PermitsALinkThatAUserFollows) {
+TEST(OriginCheck, PermitsALinkThatAUserFollows) {
   RequestSource link = from_site("cross-site");
   link.fetch_mode = "navigate";
   link.fetch_dest = "document";
@@ -84,7 +84,7 @@ std::string format_post(const std::string& target, const std::string& fields) {
          "\r\n";
 }
 
-TEST(CheckSource, ReadsTheFieldsOfTheRequest) {
+TEST(OriginCheck, ReadsTheFieldsOfTheRequest) {
   RunningServer server;
   for (const auto* const fields :
        {"Origin: http://evil.example\r\n", "Sec-Fetch-Site: cross-site\r\n"})
@@ -96,7 +96,7 @@ TEST(CheckSource, ReadsTheFieldsOfTheRequest) {
 }
 
 // RFC 9112, section 3.2.2: the authority of the target replaces Host.
-TEST(CheckSource, ComparesWithTheAuthorityOfAnAbsoluteTarget) {
+TEST(OriginCheck, ComparesWithTheAuthorityOfAnAbsoluteTarget) {
   RunningServer server;
   const std::string fields = "Origin: http://exporter:10219\r\n";
   EXPECT_TRUE(server.exchange(format_post("http://other:10219/hello", fields))
