@@ -40,7 +40,7 @@ class FewDescriptors(stapling.StaplingCase):
         self.assertEqual(found["staple_exporter_probe_concurrency_limit"], PROBES)
         self.assertEqual(found["process_max_fds"], FEW)
         self.assertEqual(serving.get("/-/healthy")[0], 200)
-        self.assertRegex(serving.process.output(), f"too few file descriptors\" configured=512 at_once={PROBES}\n")
+        serving.process.logged(f"too few file descriptors\" configured=512 at_once={PROBES}\n")
 
     def test_idle_clients_do_not_block_others(self):
         serving = self.serving()

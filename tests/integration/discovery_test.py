@@ -106,7 +106,7 @@ class Discovery(stapling.StaplingCase):
         eventually(lambda: self.count(serving, "last_refresh_successful") == 0, "the failure")
         self.assertEqual(set(self.watched(serving)), {self.target(1)})
         self.assertGreaterEqual(self.count(serving, "failures_total"), 1)
-        self.assertRegex(serving.process.output(), r"list\.json:1:30: not JSON")
+        serving.process.logged(r"list\.json:1:30: not JSON")
         self.publish([2])
         eventually(lambda: set(self.watched(serving)) == {self.target(2)}, "the complete list")
         self.assertEqual(self.count(serving, "last_refresh_successful"), 1)
@@ -140,7 +140,7 @@ class Discovery(stapling.StaplingCase):
         eventually(lambda: self.target(1) in self.watched(serving), "the target of the inventory")
         self.assertEqual(set(inventory.credentials), {"Bearer t0ken"})
         self.assertEqual(self.count(serving, "refused_entries"), 1)
-        self.assertRegex(serving.process.output(), r"/tls:1:\d+: \[0\]\.labels\.target: dropped")
+        serving.process.logged(r"/tls:1:\d+: \[0\]\.labels\.target: dropped")
         for answer in (
             (503, {}, b"[]"),
             (200, {}, b"<html>"),
