@@ -46,12 +46,16 @@ struct YamlError {
   std::string message;
 };
 
-/// YamlLimits bounds a document, because aliases can multiply its size.
+/// YamlLimits bounds a document. Aliases can multiply its size, and the parser needs far more
+/// memory than the text for some documents.
 struct YamlLimits {
-  std::size_t depth = 64;          ///< of nested collections
-  std::size_t values = 2'000'000;  ///< including copies for aliases
-  /// Bytes of all scalars, including copies for aliases. Also bounds the document itself.
-  std::size_t text = 64u << 20;
+  std::size_t depth = 64;          ///< of nested collections, with those that aliases repeat
+  std::size_t values = 1'000'000;  ///< with keys, and with those that aliases repeat
+  /// Bytes of all scalars, with those that aliases repeat. Also bounds the document itself.
+  std::size_t text = 16u << 20;
+  std::size_t repeated = 100'000;     ///< values that aliases repeat
+  std::size_t anchored = 100'000;     ///< values with an anchor, and those in them
+  std::size_t flow_tokens = 100'000;  ///< of a flow collection that the parser holds back
 };
 
 /// parse_yaml parses one YAML document in UTF-8. An empty document is a null. Fails if there

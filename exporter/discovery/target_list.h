@@ -46,6 +46,8 @@ inline constexpr std::size_t kMaxLabels = 64;        ///< of one group
 inline constexpr std::size_t kMaxLabelName = 256;    ///< bytes
 inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
 
+inline constexpr std::size_t kMaxTargets = 500'000;  ///< of one list
+
 /// TargetList is the content of a list.
 struct TargetList {
   DiscoveredGroups groups;
@@ -62,7 +64,9 @@ using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 /// `targets` and `labels`. `origin` is its name in messages. Groups with an unknown `__module__`
 /// are refused. The default port is that of `__module__`, or of `module`. Labels beyond the bounds
 /// above are dropped. An invalid entry does not affect the others. Fails with `file:line:column:
-/// message` if the text is empty or not a list, or if it has entries and none of them is valid.
+/// message` if the text is empty or not a list, has too many targets, or exceeds a limit of its
+/// format, or if it has entries and none of them is valid. The groups are built while the text is
+/// parsed, without a copy of it.
 Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
                                      const std::string& origin, const Modules& modules,
                                      const prober::Module& module);

@@ -188,7 +188,12 @@ constexpr NoList kNoLists[] = {
     {"NotUtf8", ListFormat::json, "[\"\xff\"]", "list:1:3: not JSON: syntax error"},
     {"TooDeep", ListFormat::json,
      "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-     "not JSON: too deep"},
+     "list:1:65: nested more than 64 levels deep"},
+    {"TooDeepAsYaml", ListFormat::yaml,
+     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+     "nested more than 64 levels deep"},
+    {"AMappingThatIsNotClosed", ListFormat::yaml, "{a: b",
+     "list:1:1: not YAML: end of map flow not found"},
     {"TargetsWithoutGroups", ListFormat::json, R"(["a:443", "b:443"])",
      "list: no entry is valid; first problem: list:1:2: [0]: expected a mapping"},
 };
@@ -203,6 +208,80 @@ TEST_P(TargetListNoListTest, IsRefusedWithItsPosition) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, TargetListNoListTest, testing::ValuesIn(kNoLists),
                          [](const auto& each) { return each.param.name; });
+
+TEST(TargetList, TakesLabelsFromBehindTheTargets) {
+  const std::string_view before =
+      R"([{"labels": {"__module__": "mail", "x": "1"}, "targets": ["a", "b:1"]}])";
+  const std::string_view behind =
+      R"([{"targets": ["a", "b:1"], "labels": {"x": "1", "__module__": "mail"}}])";
+  const auto one = parse(before, ListFormat::json);
+  const auto other = parse(behind, ListFormat::json);
+  ASSERT_TRUE(one && other);
+  EXPECT_EQ(one->groups, other->groups);
+  EXPECT_THAT(list_targets(other->groups), ElementsAre("a:25", "b:1"));
+}
+
+TEST(TargetList, RefusesNoTargetOfAGroupWhoseModuleIsUnknown) {
+  const auto list =
+      parse(R"([{"targets": ["a:b", "c"], "labels": {"__module__": "x"}}, {"targets": ["good"]}])",
+            ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list_targets(list->groups), ElementsAre("good:443"));
+  EXPECT_EQ(list->refusals.count, 1u);
+}
+
+TEST(TargetList, ReadsTheFirstOfRepeatedKeys) {
+  const auto list =
+      parse(R"([{"targets": ["a"], "labels": {"x": "1"}, "targets": ["b"], "labels": {"x": "2"}}])",
+            ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list_targets(list->groups), ElementsAre("a:443"));
+  EXPECT_EQ(list->groups[0].labels.at("x"), "1");
+  EXPECT_THAT(list->refusals.texts,
+              ElementsAre(HasSubstr("[0].targets: repeated key, first given in line 1"),
+                          HasSubstr("[0].labels: repeated key, first given in line 1")));
+}
+
+TEST(TargetList, ResolvesAliasesInYaml) {
+  const auto list = parse(
+      "- targets: &all [a, b]\n  labels: &common {team: x}\n"
+      "- targets: *all\n  labels: *common\n- targets: [c]\n  labels: {x: &v 1, y: *v}\n",
+      ListFormat::yaml);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_THAT(list_targets(list->groups), ElementsAre("a:443", "b:443", "a:443", "b:443", "c:443"));
+  EXPECT_EQ(list->groups[1].labels, (config::Labels{{"team", "x"}}));
+  EXPECT_EQ(list->groups[2].labels, (config::Labels{{"x", "1"}, {"y", "1"}}));
+}
+
+TEST(TargetList, IsBoundedInTargets) {
+  std::string text = "[{\"targets\": [\"a\"";
+  for (std::size_t i = 1; i < kMaxTargets; ++i) text += ",\"a\"";
+  const auto full = parse(text + "]}]", ListFormat::json);
+  ASSERT_TRUE(full) << full.error().message;
+  EXPECT_EQ(full->groups.at(0).targets.size(), kMaxTargets);
+  const auto over = parse(text + "]},\n{\"targets\": [\"b\"]}]", ListFormat::json);
+  ASSERT_FALSE(over);
+  EXPECT_EQ(over.error().message, "list:2:14: the list has more than 500000 targets");
+}
+
+TEST(TargetList, IsBoundedInWhatAliasesRepeat) {
+  std::string text = "- targets: &a [a";
+  for (int i = 1; i < 2000; ++i) text += ", a";
+  text += "]\n";
+  for (int i = 0; i < 1000; ++i) text += "- targets: *a\n";
+  const auto list = parse(text, ListFormat::yaml);
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().message, "list:251:12: the list has more than 500000 targets");
+}
+
+TEST(TargetList, IsBoundedInTheLabelsOfAGroup) {
+  std::string text = "[{\"targets\": [\"a\"], \"labels\": {\"__n\": \"\"";
+  for (int i = 0; i < 3000; ++i) text += ",\n\"__l" + std::to_string(i) + "\": \"\"";
+  const auto list = parse(text + "}}]", ListFormat::json);
+  ASSERT_TRUE(list);
+  EXPECT_EQ(list->refusals.count, 3001u - 1024u);
+  EXPECT_THAT(list->refusals.texts.at(0), HasSubstr("dropped: more than 1024 labels"));
+}
 
 TEST(TargetList, CountsMoreRefusalsThanItShows) {
   std::string text = "[{\"targets\": [\"good\"";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "exporter/discovery/json_document.h"
+#include "exporter/discovery/json_reader.h"
 
 #include <cstdint>
 #include <optional>
@@ -16,53 +16,47 @@ namespace json = boost::json;
 using boost::system::error_code;
 using Kind = config::YamlValue::Kind;
 
-/// Builder handles the events of the parser and builds values from them.
-class Builder {
+constexpr std::size_t kMaxDepth = 64;
+
+/// ParserHandler handles the events of the parser.
+class ParserHandler {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
   static constexpr std::size_t max_key_size = std::size_t(-1);
   static constexpr std::size_t max_string_size = std::size_t(-1);
 
-  explicit Builder(const config::YamlLimits& limits) : limits_(limits) {}
+  explicit ParserHandler(config::DocumentHandler& handler) : handler_(handler) {}
 
   config::Mark mark;  ///< of the token that is being parsed
-  config::YamlValue root;
 
   bool on_document_begin(error_code&) { return true; }
   bool on_document_end(error_code&) { return true; }
-  bool on_array_begin(error_code&) { return open(Kind::sequence); }
-  bool on_array_end(std::size_t, error_code& error) { return close(error); }
-  bool on_object_begin(error_code&) { return open(Kind::mapping); }
-  bool on_object_end(std::size_t, error_code& error) { return close(error); }
+  bool on_array_begin(error_code&) { return begin(Kind::sequence); }
+  bool on_array_end(std::size_t, error_code&) { return end(); }
+  bool on_object_begin(error_code&) { return begin(Kind::mapping); }
+  bool on_object_end(std::size_t, error_code&) { return end(); }
 
   bool on_key_part(json::string_view text, std::size_t, error_code&) { return append(text); }
   bool on_key(json::string_view text, std::size_t, error_code&) {
     append(text);
-    keys_.push_back({std::exchange(text_, {}), mark, {}});
+    handler_.on_key(mark, text_);
+    text_.clear();
     return true;
   }
 
   bool on_string_part(json::string_view text, std::size_t, error_code&) { return append(text); }
-  bool on_string(json::string_view text, std::size_t, error_code& error) {
-    append(text);
-    return add_scalar(true, error);
-  }
+  bool on_string(json::string_view text, std::size_t, error_code&) { return scalar(text, true); }
 
   bool on_number_part(json::string_view text, error_code&) { return append(text); }
-  bool on_int64(std::int64_t, json::string_view text, error_code& error) {
-    return add_number(text, error);
+  bool on_int64(std::int64_t, json::string_view text, error_code&) { return scalar(text, false); }
+  bool on_uint64(std::uint64_t, json::string_view text, error_code&) { return scalar(text, false); }
+  bool on_double(double, json::string_view text, error_code&) { return scalar(text, false); }
+  bool on_bool(bool value, error_code&) { return scalar(value ? "true" : "false", false); }
+  bool on_null(error_code&) {
+    handler_.on_null(mark);
+    return true;
   }
-  bool on_uint64(std::uint64_t, json::string_view text, error_code& error) {
-    return add_number(text, error);
-  }
-  bool on_double(double, json::string_view text, error_code& error) {
-    return add_number(text, error);
-  }
-  bool on_bool(bool value, error_code& error) {
-    return add_number(value ? "true" : "false", error);
-  }
-  bool on_null(error_code& error) { return add(config::YamlValue{}, error); }
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }
 
@@ -72,60 +66,25 @@ class Builder {
     return true;
   }
 
-  bool open(Kind kind) {
-    config::YamlValue value;
-    value.kind = kind;
-    value.mark = mark;
-    open_.push_back(std::move(value));
-    return true;
-  }
-
-  bool close(error_code& error) {
-    config::YamlValue done = std::move(open_.back());
-    open_.pop_back();
-    return append_value(std::move(done), error);
-  }
-
-  bool add_number(json::string_view text, error_code& error) {
+  bool scalar(json::string_view text, bool quoted) {
     append(text);
-    return add_scalar(false, error);
-  }
-
-  bool add_scalar(bool quoted, error_code& error) {
-    config::YamlValue value;
-    value.kind = Kind::scalar;
-    value.text = std::exchange(text_, {});
-    value.quoted = quoted;
-    return add(std::move(value), error);
-  }
-
-  bool add(config::YamlValue value, error_code& error) {
-    value.mark = mark;
-    return append_value(std::move(value), error);
-  }
-
-  bool append_value(config::YamlValue value, error_code& error) {
-    if (++values_ > limits_.values) {
-      error = json::error::array_too_large;
-      return false;
-    }
-    if (open_.empty()) {
-      root = std::move(value);
-    } else if (open_.back().kind == Kind::mapping) {
-      keys_.back().value = std::move(value);
-      open_.back().entries.push_back(std::move(keys_.back()));
-      keys_.pop_back();
-    } else {
-      open_.back().items.push_back(std::move(value));
-    }
+    handler_.on_scalar(mark, text_, quoted);
+    text_.clear();
     return true;
   }
 
-  const config::YamlLimits& limits_;
-  std::size_t values_ = 0;
-  std::string text_;                     ///< of the string or number that is being read
-  std::vector<config::YamlValue> open_;  ///< collections that are not closed yet
-  std::vector<config::YamlEntry> keys_;  ///< of the open mappings, without their values yet
+  bool begin(Kind kind) {
+    handler_.on_begin(mark, kind);
+    return true;
+  }
+
+  bool end() {
+    handler_.on_end();
+    return true;
+  }
+
+  config::DocumentHandler& handler_;
+  std::string text_;  ///< of the string or number that is being read
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -162,21 +121,18 @@ void advance(config::Mark& mark, std::string_view over) {
 
 config::YamlError make_error(config::Mark mark, const error_code& error) {
   if (error == json::error::incomplete) return {mark, "not JSON: unexpected end"};
-  if (error == json::error::array_too_large) return {mark, "too many values"};
+  if (error == json::error::too_deep)
+    return {mark, "nested more than " + std::to_string(kMaxDepth) + " levels deep"};
   return {mark, "not JSON: " + error.message()};
 }
 
 }  // namespace
 
-std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view text,
-                                                              const config::YamlLimits& limits) {
-  if (text.size() > limits.text) {
-    return config::YamlError{{}, "larger than " + std::to_string(limits.text >> 20) + " MiB"};
-  }
+std::optional<config::YamlError> read_json(std::string_view text,
+                                           config::DocumentHandler& handler) try {
   json::parse_options options;
-  options.max_depth = limits.depth;
-  json::basic_parser<Builder> parser(options, limits);
-  Builder& builder = parser.handler();
+  options.max_depth = kMaxDepth;
+  json::basic_parser<ParserHandler> parser(options, handler);
   config::Mark position;
   error_code error;
   while (!text.empty()) {
@@ -184,7 +140,7 @@ std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view t
     // Closing brackets and separators do not move the mark: a number ends only with them.
     const char first = token.front();
     if (!is_space(first) && std::string_view("]},:").find(first) == std::string_view::npos)
-      builder.mark = position;
+      parser.handler().mark = position;
     const std::size_t consumed = parser.write_some(true, token.data(), token.size(), error);
     if (!error && consumed < token.size()) error = json::error::extra_data;
     if (error) {
@@ -196,7 +152,9 @@ std::variant<config::YamlValue, config::YamlError> parse_json(std::string_view t
   }
   parser.write_some(false, "", 0, error);
   if (error) return make_error(position, error);
-  return std::move(builder.root);
+  return std::nullopt;
+} catch (const config::DocumentRefusal& refusal) {
+  return refusal.error;
 }
 
 }  // namespace staple::discovery
