@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <functional>
-#include <ranges>
+#include <sstream>
+#include <string>
 
 #include "exporter/endpoint/summary.h"
 #include "probes/responder/responder_status.h"
@@ -67,8 +68,9 @@ bool has_expired_certificate(const Symptoms& s) { return s.evidence.now > s.leaf
 bool is_address_unnamed(const Symptoms& s) {
   for (const ocsp::Finding& finding : s.verdict.findings) {
     if (finding.fault != Fault::name_mismatch) continue;
-    for (const auto word : std::views::split(finding.detail, ' ')) {
-      if (is_ip_address({word.begin(), word.end()})) return true;
+    std::istringstream words(finding.detail);
+    for (std::string word; words >> word;) {
+      if (is_ip_address(word)) return true;
     }
   }
   return false;

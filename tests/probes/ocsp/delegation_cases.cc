@@ -33,9 +33,10 @@ Bytes reissue(const Bytes& certificate, const Bytes& from, const Bytes& to,
               const pki::Key& signer) {
   const auto read = *x509::read_certificate(certificate);
   Bytes data(read->signed_object.data.begin(), read->signed_object.data.end());
-  const auto found = std::ranges::search(data, from);
-  if (found.empty() || from.size() != to.size()) throw std::runtime_error("nothing to replace");
-  std::ranges::copy(to, found.begin());
+  const auto found = std::search(data.begin(), data.end(), from.begin(), from.end());
+  if (found == data.end() || from.size() != to.size())
+    throw std::runtime_error("nothing to replace");
+  std::ranges::copy(to, found);
   const auto algorithm = SignatureAlgorithm::ecdsa_sha256;
   return pki::der::sequence({data, pki::algorithm_identifier(algorithm),
                              pki::der::bit_string(signer.sign(data, algorithm))});
