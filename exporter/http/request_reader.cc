@@ -31,11 +31,15 @@ void RequestReader::set_timeout(std::chrono::seconds time) {
 
 asio::awaitable<ReadRequest> RequestReader::read() {
   reads_ = 0;
+  ReadRequest result;
   const RequestHead head = co_await read_head();
-  if (head.state == RequestHead::State::incomplete) co_return ReadRequest{{}, explain_end()};
+  if (head.state == RequestHead::State::incomplete) {
+    result.refusal = explain_end();
+    co_return result;
+  }
   if (head.state == RequestHead::State::refused) {
-    Response refusal = make_text_response(head.status, std::string(head.problem) + "\n");
-    co_return ReadRequest{{}, std::move(refusal)};
+    result.refusal = make_text_response(head.status, std::string(head.problem) + "\n");
+    co_return result;
   }
   Parser parser;
   parser.header_limit(limits_.header_bytes);
@@ -46,9 +50,13 @@ asio::awaitable<ReadRequest> RequestReader::read() {
     co_await stream_.send(response);
   }
   const error_code error = co_await read_message(parser);
-  if (error == beast_http::error::partial_message) co_return ReadRequest{{}, explain_end()};
-  if (error) co_return ReadRequest{{}, make_refusal(error)};
-  co_return ReadRequest{parser.release(), {}};
+  if (!error) {
+    result.message = parser.release();
+  } else {
+    const bool ended = error == beast_http::error::partial_message;
+    result.refusal = ended ? explain_end() : make_refusal(error);
+  }
+  co_return result;
 }
 
 // A request that was not read to its end gets a response if the client is still there.

@@ -2,7 +2,10 @@
 """`probe_targets` and names that resolve to other addresses: only permitted addresses are connected to."""
 
 import os
+import queue
 import socket
+import ssl
+import threading
 import unittest
 
 import program
@@ -10,6 +13,8 @@ import stapling
 from authority import Authority
 from proxies import tinyproxy
 from servers import s_server
+
+BANNER = b"SSH-2.0-sesame\r\n"
 
 # Names and their addresses.
 NAMES = {
@@ -120,6 +125,100 @@ class ProbeTargets(stapling.StaplingCase):
         self.assertEqual(self.ask("good.test", serving), (403, {}))
         self.assertEqual(self.ask("127.0.0.1", serving), (200, {"127.0.0.1": 1}))
         self.assertEqual(self.connections(), set())
+
+
+class AskingServer:
+    """A TLS server on 127.0.0.1:`port` that asks for a client certificate. `shown` gets whether each client showed one."""
+
+    def __init__(self, authority):
+        leaf = authority.leaf()
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(leaf.certificate, leaf.key)
+        self._context.load_verify_locations(authority.root.certificate)
+        self._context.verify_mode = ssl.CERT_OPTIONAL
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.shown = queue.Queue()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                with self._context.wrap_socket(connection, server_side=True) as secure:
+                    self.shown.put(secure.getpeercert(binary_form=True) is not None)
+            except OSError as error:
+                self.shown.put(error)
+
+    def stop(self):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+
+class UnknownTargets(stapling.StaplingCase):
+    """With `probe_targets: any`, a target that no fleet names learns and reveals less."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.authority = Authority(cls.folder / "ca")
+        cls.identity = cls.authority.leaf(extensions=["extendedKeyUsage=clientAuth"], subject="exporter", responder=False)
+        cls.asking = cls.running(AskingServer(cls.authority))
+
+    def serving(self, permitted, named=()):
+        listed = ", ".join(f'"{target}"' for target in named)
+        certificate = f"cert_file: {self.identity.certificate}, key_file: {self.identity.key}"
+        text = f"""global: {{probe_targets: {permitted}, interval: 1h, startup_spread: 1h}}
+modules:
+  inside: {{attempts: 1, tls_config: {{ca_file: {self.authority.root.certificate}, {certificate}}}, views: [{{tls: "1.2"}}]}}
+  mail: {{starttls: smtp}}
+fleets: [{{name: web, static_configs: [{{targets: [{listed}]}}]}}]
+"""
+        serving = program.Serving(self.folder, text)
+        self.addCleanup(serving.stop)
+        return serving
+
+    def test_a_client_certificate_is_shown_only_to_targets_that_are_named(self):
+        target = f"127.0.0.1:{self.asking.port}"
+        cases = (("any", ["other.test"], False), ("any", [target], True), ("configured", [target], True), ("[127.0.0.1]", ["other.test"], True))
+        for permitted, named, expected in cases:
+            with self.subTest(f"{permitted} {named}"):
+                serving = self.serving(permitted, named)
+                code, text = serving.get(f"/probe?target={target}&module=inside&debug=true")
+                self.assertEqual(code, 200, text)
+                self.assertEqual([self.asking.shown.get(timeout=20) for _ in range(2)], [expected] * 2)
+                self.assertEqual("client certificate not shown" in text, not expected, text)
+
+    def test_what_a_service_says_before_tls_is_shown_only_for_targets_that_are_named(self):
+        def greet(listener):
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.sendall(BANNER)
+                    connection.recv(4096)
+
+        listener = socket.create_server(("127.0.0.1", 0))
+        thread = threading.Thread(target=greet, args=(listener,))
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(listener.close)
+        self.addCleanup(listener.shutdown, socket.SHUT_RDWR)
+        target = f"127.0.0.1:{listener.getsockname()[1]}"
+        for permitted, named, expected in (("any", [], False), ("any", [target], True), ("[127.0.0.1]", [], True)):
+            serving = self.serving(permitted, named)
+            for module in ("tls", "mail"):
+                with self.subTest(f"{permitted} {named} {module}"):
+                    _, text = serving.get(f"/probe?target={target}&module={module}&debug=true")
+                    self.assertIn("reason=", text)
+                    self.assertEqual("SSH-2.0-sesame" in text, expected, text)
 
 
 if __name__ == "__main__":

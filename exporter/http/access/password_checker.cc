@@ -116,10 +116,10 @@ asio::awaitable<bool> PasswordChecker::run_hashes(HashPlan plan, std::string pas
       thread_ = std::make_unique<LoopThread>();
       thread_->start();
     }
-    const bool right =
-        co_await thread_->call([plan = std::move(plan), password = std::move(password)] {
-          return is_right(plan, password);
-        });
+    const auto task = [plan = std::move(plan), password = std::move(password)] {
+      return is_right(plan, password);
+    };
+    const bool right = co_await thread_->call(task);
     pass_turn();
     co_return right;
   } catch (...) {
