@@ -42,9 +42,9 @@ class Writer {
     return format_line(format_, text::format_millisecond_timestamp(time), level, message, fields);
   }
 
-  bool admit(std::string_view subject, const std::string& line) {
+  bool admit(std::string_view topic, const std::string& line) {
     const std::lock_guard lock(mutex_);
-    return limit_.admit(subject, line, std::chrono::steady_clock::now());
+    return limit_.admit(topic, line, std::chrono::steady_clock::now());
   }
 
   /// collect returns the held lines that are due.
@@ -168,11 +168,11 @@ void Log::write(LogLevel level, std::string_view message, Fields fields) const {
   state_->write(state_->writer->format(level, message, fields));
 }
 
-void Log::write_limited(std::string_view subject, LogLevel level, std::string_view message,
+void Log::write_limited(std::string_view topic, LogLevel level, std::string_view message,
                         Fields fields) const {
   if (level < this->level()) return;
   std::string line = state_->writer->format(level, message, fields);
-  if (state_->writer->admit(subject, line)) state_->write(std::move(line));
+  if (state_->writer->admit(topic, line)) state_->write(std::move(line));
 }
 
 LogCounts Log::counts() const {

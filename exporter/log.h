@@ -92,9 +92,9 @@ class Log {
   void write(LogLevel level, std::string_view message, Fields fields) const;
 
   /// write_limited writes a line that servers or clients can cause again and again. The lines about
-  /// `subject` are limited, and so are all such lines together (see LogLimits). A line that stands
+  /// `topic` are limited, and so are all such lines together (see LogLimits). A line that stands
   /// for others that were not written ends with their number, `suppressed=12`.
-  void write_limited(std::string_view subject, LogLevel level, std::string_view message,
+  void write_limited(std::string_view topic, LogLevel level, std::string_view message,
                      Fields fields) const;
 
   LogCounts counts() const;

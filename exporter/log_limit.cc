@@ -8,10 +8,10 @@
 
 namespace staple {
 
-bool LogLimit::admit(std::string_view subject, const std::string& line, SteadyTime now) {
-  const auto found = subjects_.find(subject);
-  if (found != subjects_.end()) {
-    Subject& known = found->second;
+bool LogLimit::admit(std::string_view topic, const std::string& line, SteadyTime now) {
+  const auto found = topics_.find(topic);
+  if (found != topics_.end()) {
+    Topic& known = found->second;
     // A line that is held comes before the new one, which then takes its place.
     if (known.held || (known.lines >= limits_.lines && now - known.start < limits_.period)) {
       hold(known, line);
@@ -23,19 +23,19 @@ bool LogLimit::admit(std::string_view subject, const std::string& line, SteadyTi
     ++suppressed_;
     return false;
   }
-  Subject& admitted = found != subjects_.end() ? found->second : subjects_[std::string(subject)];
+  Topic& admitted = found != topics_.end() ? found->second : topics_[std::string(topic)];
   if (admitted.lines == 0 || now - admitted.start >= limits_.period) admitted = {now, 0, {}};
   ++admitted.lines;
   return true;
 }
 
-void LogLimit::hold(Subject& subject, const std::string& line) {
+void LogLimit::hold(Topic& topic, const std::string& line) {
   std::uint64_t suppressed = 0;
-  if (subject.held) {
-    suppressed = subject.held->suppressed + 1;
+  if (topic.held) {
+    suppressed = topic.held->suppressed + 1;
     ++suppressed_;
   }
-  subject.held = {line, suppressed};
+  topic.held = {line, suppressed};
 }
 
 bool LogLimit::take_token(SteadyTime now) {
@@ -54,15 +54,15 @@ bool LogLimit::take_token(SteadyTime now) {
 
 std::vector<HeldLine> LogLimit::take_due(SteadyTime now) {
   std::vector<HeldLine> due;
-  for (auto next = subjects_.begin(); next != subjects_.end();) {
+  for (auto next = topics_.begin(); next != topics_.end();) {
     const auto each = next++;
-    Subject& subject = each->second;
-    if (now - subject.start < limits_.period) continue;
-    if (!subject.held) {
-      subjects_.erase(each);
+    Topic& topic = each->second;
+    if (now - topic.start < limits_.period) continue;
+    if (!topic.held) {
+      topics_.erase(each);
     } else if (take_token(now)) {
-      due.push_back(*std::exchange(subject.held, std::nullopt));
-      subject = {now, 1, {}};
+      due.push_back(*std::exchange(topic.held, std::nullopt));
+      topic = {now, 1, {}};
     }
   }
   return due;
@@ -70,10 +70,10 @@ std::vector<HeldLine> LogLimit::take_due(SteadyTime now) {
 
 std::vector<HeldLine> LogLimit::take_all() {
   std::vector<HeldLine> all;
-  for (auto& [name, subject] : subjects_) {
-    if (subject.held) all.push_back(*std::move(subject.held));
+  for (auto& [name, topic] : topics_) {
+    if (topic.held) all.push_back(*std::move(topic.held));
   }
-  subjects_.clear();
+  topics_.clear();
   return all;
 }
 

@@ -203,13 +203,13 @@ void Discovery::apply(SourceState& state, PollResult result) {
 
 void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
-  const std::string subject =
+  const std::string topic =
       "problem " + state.settings.key.fleet + " " + state.settings.key.description + " ";
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
     if (state.logged_problems.contains(problem)) return;  // logged before
-    // The first problem of each poll is one subject, the second is another, so that all are logged.
-    log_.write_limited(subject + std::to_string(problems.size()), LogLevel::warn, message,
+    // The first problem of each poll is one topic, the second is another, so that all are logged.
+    log_.write_limited(topic + std::to_string(problems.size()), LogLevel::warn, message,
                        {{"fleet", state.settings.key.fleet},
                         {"mechanism", name(state.settings.key.mechanism)},
                         {"problem", problem}});

@@ -17,9 +17,9 @@ LogLevel select_log_level(const schedule::StatusChange& change) {
 
 void log_change(const Log& log, const schedule::StatusChange& change) {
   const endpoint::Endpoint& endpoint = *change.endpoint;
-  const std::string subject =
+  const std::string topic =
       "verdict " + endpoint.fleet + " " + endpoint.name + " " + change.address + " " + change.view;
-  log.write_limited(subject, select_log_level(change), "verdict changed",
+  log.write_limited(topic, select_log_level(change), "verdict changed",
                     {{"fleet", endpoint.fleet},
                      {"target", endpoint.name},
                      {"address", change.address},
@@ -35,23 +35,23 @@ void log_internal_error(const Log& log, std::string_view target, std::string_vie
 
 void log_responder_change(const Log& log, const std::string& responder, bool up,
                           const std::string& detail) {
-  const std::string subject = "responder " + responder;
+  const std::string topic = "responder " + responder;
   if (up) {
-    log.write_limited(subject, LogLevel::info, "responder is up again", {{"responder", responder}});
+    log.write_limited(topic, LogLevel::info, "responder is up again", {{"responder", responder}});
   } else {
-    log.write_limited(subject, LogLevel::warn, "responder is down",
+    log.write_limited(topic, LogLevel::warn, "responder is down",
                       {{"responder", responder}, {"detail", detail}});
   }
 }
 
 void RouteLog::set(std::string_view family, bool reachable) {
   if (missing_[family == "IPv4" ? 0 : 1].exchange(!reachable) == !reachable) return;
-  const std::string subject = "route " + std::string(family);
+  const std::string topic = "route " + std::string(family);
   if (reachable) {
-    log_.write_limited(subject, LogLevel::info, "this host has a route to the address family again",
+    log_.write_limited(topic, LogLevel::info, "this host has a route to the address family again",
                        {{"family", family}});
   } else {
-    log_.write_limited(subject, LogLevel::warn,
+    log_.write_limited(topic, LogLevel::warn,
                        "this host has no route to an address family: its addresses are left out",
                        {{"family", family}});
   }

@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 
 const SteadyTime kStart{1h};
 
-/// write_many offers lines `first` to `last` of a subject. Returns how many are admitted.
-int write_many(LogLimit& limit, const std::string& subject, int first, int last, SteadyTime now) {
+/// write_many offers lines `first` to `last` of a topic. Returns how many are admitted.
+int write_many(LogLimit& limit, const std::string& topic, int first, int last, SteadyTime now) {
   int admitted = 0;
-  for (int i = first; i <= last; ++i) admitted += limit.admit(subject, std::to_string(i), now);
+  for (int i = first; i <= last; ++i) admitted += limit.admit(topic, std::to_string(i), now);
   return admitted;
 }
 
-TEST(LogLimit, HoldsTheLastLineBeyondTheLimitOfASubject) {
+TEST(LogLimit, HoldsTheLastLineBeyondTheLimitOfATopic) {
   LogLimit limit({.lines = 3, .period = 60s});
   EXPECT_EQ(write_many(limit, "a", 1, 15, kStart), 3);
   EXPECT_TRUE(limit.take_due(kStart + 59s).empty());
@@ -41,13 +41,13 @@ TEST(LogLimit, BeginsANewPeriodWithTheHeldLine) {
   EXPECT_EQ(limit.take_due(kStart + 130s).size(), 1u);
 }
 
-TEST(LogLimit, LimitsEachSubjectAlone) {
+TEST(LogLimit, LimitsEachTopicAlone) {
   LogLimit limit({.lines = 3, .period = 60s});
   EXPECT_EQ(write_many(limit, "a", 1, 9, kStart), 3);
   EXPECT_EQ(write_many(limit, "b", 1, 9, kStart), 3);
 }
 
-TEST(LogLimit, AdmitsEveryLineOfASubjectThatWritesFewInAPeriod) {
+TEST(LogLimit, AdmitsEveryLineOfATopicThatWritesFewInAPeriod) {
   LogLimit limit({.lines = 3, .period = 60s});
   for (SteadyTime now = kStart; now < kStart + 1h; now += 20s) {
     EXPECT_TRUE(limit.admit("a", "line", now));
@@ -66,7 +66,7 @@ TEST(LogLimit, KeepsTheOrderIfANewLineComesBeforeTheHeldOneIsTaken) {
   EXPECT_EQ(due[0].suppressed, 1u);
 }
 
-TEST(LogLimit, ForgetsSubjectsAfterTheirPeriod) {
+TEST(LogLimit, ForgetsTopicsAfterTheirPeriod) {
   LogLimit limit({.lines = 3, .period = 60s});
   write_many(limit, "a", 1, 3, kStart);
   write_many(limit, "b", 1, 4, kStart);
@@ -76,15 +76,15 @@ TEST(LogLimit, ForgetsSubjectsAfterTheirPeriod) {
   EXPECT_EQ(limit.size(), 0u);
 }
 
-TEST(LogLimit, AdmitsALineOfEachOfAThousandSubjectsAtOnce) {
+TEST(LogLimit, AdmitsALineOfEachOfAThousandTopicsAtOnce) {
   LogLimit limit;
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(limit.admit(std::to_string(i), "down", kStart));
 }
 
-TEST(LogLimit, CountsTheLinesBeyondTheLimitOfAllSubjects) {
+TEST(LogLimit, CountsTheLinesBeyondTheLimitOfAllTopics) {
   LogLimit limit({.burst = 5, .per_second = 2, .report_interval = 10s});
   for (int i = 0; i < 9; ++i) EXPECT_EQ(limit.admit(std::to_string(i), "down", kStart), i < 5);
-  EXPECT_EQ(limit.size(), 5u) << "refused subjects take no memory";
+  EXPECT_EQ(limit.size(), 5u) << "refused topics take no memory";
   EXPECT_EQ(limit.suppressed(), 4u);
 
   EXPECT_TRUE(limit.admit("x", "down", kStart + 1s));
@@ -101,8 +101,8 @@ TEST(LogLimit, StaysBelowTheDefaultLimitOfJournald) {
   int written = 0;
   for (SteadyTime now = kStart; now <= kStart + 30s; now += 10ms) {
     for (int i = 0; i < 10; ++i) {
-      const std::string subject = std::to_string(now.time_since_epoch().count() + i);
-      written += limit.admit(subject, "line", now);
+      const std::string topic = std::to_string(now.time_since_epoch().count() + i);
+      written += limit.admit(topic, "line", now);
     }
     written += static_cast<int>(limit.take_due(now).size());
   }
@@ -110,7 +110,7 @@ TEST(LogLimit, StaysBelowTheDefaultLimitOfJournald) {
   EXPECT_LT(written, 10'000) << "in 30 s";
 }
 
-TEST(LogLimit, KeepsHeldLinesThatTheLimitOfAllSubjectsDelays) {
+TEST(LogLimit, KeepsHeldLinesThatTheLimitOfAllTopicsDelays) {
   LogLimit limit({.lines = 1, .period = 60s, .burst = 2, .per_second = 0});
   write_many(limit, "a", 1, 2, kStart);
   write_many(limit, "b", 1, 2, kStart);

@@ -107,7 +107,7 @@ TEST(Log, SharesItsLevelWithItsCopies) {
   EXPECT_EQ(copy.level(), LogLevel::error);
 }
 
-/// write_lines writes 13 lines about one subject and returns them and how many were suppressed.
+/// write_lines writes 13 lines about one topic and returns them and how many were suppressed.
 std::pair<std::string, std::uint64_t> write_lines(LogFormat format) {
   std::ostringstream out;
   std::uint64_t suppressed = 0;
@@ -121,7 +121,7 @@ std::pair<std::string, std::uint64_t> write_lines(LogFormat format) {
   return {out.str(), suppressed};
 }
 
-TEST(Log, EndsTheLastLineOfALimitedSubjectWithTheNumberOfTheOthers) {
+TEST(Log, EndsTheLastLineOfALimitedTopicWithTheNumberOfTheOthers) {
   const auto [lines, suppressed] = write_lines(LogFormat::logfmt);
   EXPECT_EQ(std::ranges::count(lines, '\n'), 6) << "5, and the last one at the end";
   EXPECT_TRUE(lines.ends_with("level=warn msg=\"flap\" i=13 suppressed=7\n")) << lines;
@@ -136,7 +136,7 @@ TEST(Log, WritesTheNumberOfSuppressedLinesAsJson) {
   EXPECT_EQ(parsed.at("suppressed").to_number<int>(), 7);
 }
 
-TEST(Log, SaysHowManyLinesOfAllSubjectsWereTooMany) {
+TEST(Log, SaysHowManyLinesOfAllTopicsWereTooMany) {
   std::ostringstream out;
   {
     const Log log(out, LogLevel::info, LogFormat::logfmt, &fixed_now);
