@@ -167,8 +167,10 @@ void Service::take_discovered(const discovery::SourceKey& key,
   try {
     change = inventory_.set_discovered(key, std::move(groups));
   } catch (const std::exception& error) {
-    log_.error("discovered targets cannot be used, keeping the previous ones",
-               {{"fleet", key.fleet}, {"source", key.description}, {"error", error.what()}});
+    log_.write_limited(
+        "unusable " + key.fleet + " " + key.description, LogLevel::error,
+        "discovered targets cannot be used, keeping the previous ones",
+        {{"fleet", key.fleet}, {"source", key.description}, {"error", error.what()}});
   }
   asio::post(executor_, [this, change = std::move(change)]() mutable {
     --pending_lists_;
