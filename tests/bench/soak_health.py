@@ -9,7 +9,7 @@ import statistics
 
 FIRST = "staple_exporter_"
 MIB = 1 << 20
-STARVED = 0.15  # seconds without a CPU per second
+STARVED = 0.5  # seconds without a CPU per second
 
 
 @dataclasses.dataclass(frozen=True)

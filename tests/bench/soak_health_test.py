@@ -43,8 +43,8 @@ class HealthTest(unittest.TestCase):
 
 class StarvedTest(unittest.TestCase):
     def test_tells_a_busy_machine(self):
-        self.assertFalse(is_starved([sample(0), sample(10, waited=1), sample(20, waited=2)]))
-        self.assertTrue(is_starved([sample(0), sample(10, waited=1), sample(20, waited=4)]))
+        self.assertFalse(is_starved([sample(0), sample(10, waited=1), sample(20, waited=5)]))
+        self.assertTrue(is_starved([sample(0), sample(10, waited=1), sample(20, waited=7)]))
 
 
 class CounterTest(unittest.TestCase):

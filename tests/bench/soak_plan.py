@@ -13,6 +13,7 @@ REFUSED = ("broken", "cut", "no text", "huge", "not a list", "nothing")
 REFUSED_FILES = (*REFUSED, "a folder", "a pipe")
 REFUSED_ANSWERS = (*REFUSED, "status 500", "no answer", "hangs up")
 OUTAGES = ("silent", "resets", "drips", "hangs-up", "garbage", "stalls", "alert")
+RESPONDER_MODES = ("answers", "closes", "fails", "is silent", "sends nonsense", "forges")
 RELOADS = ("good", "extra", "broken", "comments", "a folder", "storm")
 FEW = {"floods": 3, "giant": 20, "pieces": 20, "slow-staple": 20}  # states that cost much: endpoints at once
 
@@ -63,6 +64,7 @@ def plan(seed, layout, seconds, states, interval=USUAL_INTERVAL):
         *_lists(chance, layout, most),
         *_names(chance, layout, most),
         *_reloads(chance, most),
+        *_responder(chance, most),
     ]
     paced = (dataclasses.replace(each, at=each.at * pace) for each in events if each.at < most)
     return sorted(paced, key=lambda each: each.at)
@@ -122,6 +124,7 @@ def _lists(chance, layout, seconds):
         members = layout.members(number)
         refused = REFUSED_ANSWERS if name.startswith("http") else REFUSED_FILES
         yield Event(0, "list", (number, "members", tuple(members)))
+        yield Event(1, "list", (number, "huge", ()))  # before the warm-up ends: the memory that one takes is planned for
         for at in _times(chance, seconds, 90):
             kind = chance.choices(("members", "partly", "empty", "refused", "absent"), (45, 15, 5, 30, 5))[0]
             if kind in ("members", "partly"):
@@ -144,3 +147,8 @@ def _names(chance, layout, seconds):
 def _reloads(chance, seconds):
     for at in _times(chance, seconds, 75):
         yield Event(at, "reload", (chance.choice(("signal", "post")), chance.choice(RELOADS)))
+
+
+def _responder(chance, seconds):
+    for at in _times(chance, seconds, 100):
+        yield Event(at, "responder", (chance.choice(RESPONDER_MODES),))

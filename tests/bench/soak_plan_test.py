@@ -37,7 +37,7 @@ class PlanTest(unittest.TestCase):
 
     def test_has_every_kind_of_event(self):
         kinds = {event.kind for event in self.events}
-        self.assertEqual(kinds, {"set", "close", "open", "list", "zone", "reload"})
+        self.assertEqual(kinds, {"set", "close", "open", "list", "zone", "reload", "responder"})
 
     def test_opens_each_port_that_it_closes_before_it_closes_it_again(self):
         for port in range(PORTS):

@@ -16,6 +16,7 @@ SAMPLE_SECONDS = 10
 WARM_UP = 0.2  # share of the run, at most WARM_UP_MOST seconds
 WARM_UP_MOST = 900
 MOST_PROBLEMS = 200
+MOST_LINES = 2  # of the log, a minute and target
 # Words of the log that no change of the fleet explains.
 INTERNAL = re.compile(r"internal error|exception|bad_alloc|assert|terminate|sanitizer|runtime error", re.I)
 
@@ -120,7 +121,7 @@ class Run:
         self.samples.append(now)
         self.told["busy samples"] += health.is_starved(self.samples[-2:])
         if self.expected_reload and time.time() - self.expected_reload[1] > 8:
-            says = "staple_exporter_config_last_reload_successful 1" in text
+            says = "\nstaple_exporter_config_last_reload_successful 1\n" in text
             if says != self.expected_reload[0]:
                 self.complain(f"config_last_reload_successful is {says:d} after a {'good' if not says else 'wrong'} configuration")
         for line in self.exporter.new_lines():
@@ -156,7 +157,11 @@ class Run:
     def compare(self):
         now = time.time()
         look = Comparison(self.world, self.truth, now, self.delay())
-        look.look(list(self.entries()), self.world.servers.demo)
+        entries = list(self.entries())
+        for entry in entries:
+            if entry["target"] == self.world.answered:
+                self.world.responder.upstream = entry["certificate"]["responder_urls"][0]
+        look.look(entries, self.world.servers.demo)
         self.told["comparisons"] += look.compared
         self.told["slow staples"] += look.slow
         lies = [lie for lie in look.lies if not (lie.is_late and self.is_starved())]
@@ -194,11 +199,11 @@ class Run:
                 self.complain(f"1 of 100 probes started {lag:g} s late or later", key=f"lag {now.at // 60:.0f}")
         a_minute = lines * 60 / passed
         self.worst["log lines a minute"] = max(self.worst["log lines a minute"], int(a_minute))
-        if a_minute > self.truth.layout.endpoints + 200:
+        if a_minute > MOST_LINES * now.endpoints:
             self.complain(f"{a_minute:.0f} lines a minute in the log", key="log lines")
         print(f"{now.at / 60:6.1f} min  {probes / passed:6.1f} probes/s  lag p99 <= {lag:g} s  {now.memory / health.MIB:.1f} MiB"
               f"  {now.descriptors} descriptors  {now.threads} threads  {(now.cpu - before.cpu) / passed:.2f} cores"
-              f"  {now.endpoints} targets  {lines} log lines  {self.told['comparisons']} comparisons  {self.told['lies']} lies"
+              f"  {(now.waited - before.waited) / passed:.2f} s/s without CPU  {now.endpoints} targets  {lines} log lines  {self.told['comparisons']} comparisons  {self.told['lies']} lies"
               f"  {len(self.problems)} problems", flush=True)  # fmt: skip
         self.minute = {"sample": now, "lines": self.told["log lines"]}
 
@@ -216,4 +221,5 @@ class Run:
                 "threads": sorted({each.threads for each in settled}),
                 "cores": settled[-1].cpu / settled[-1].at,
             }
+        self.told["responder queries"] = self.world.responder.requests
         return {"seconds": self.elapsed()} | self.told | self.worst | figures | {"clients": self.crowd.told, "problems": list(self.problems.values())}

@@ -13,6 +13,7 @@ import time
 
 from name_server import NAME_ERROR, SERVER_FAILURE, NameServer, Zone
 from soak_plan import LISTS, PORTS
+from soak_responder import Responder
 
 HUGE = 17 << 20  # bytes; a list may have 16 MiB
 EXTRA = 20  # endpoints that one of the configurations adds
@@ -59,6 +60,8 @@ class World:
         self.answers = {}  # of the lists by HTTP: name -> (status, body, or None for no answer)
         self.names = NameServer({})
         self.inventory = Inventory(self.answers)
+        self.responder = Responder()
+        (self.answered,) = (target for target in servers.demo if "#responder-agrees." in target)
         steady = [self.target(index) for index in range(layout.steady)]
         self._publish("steady.json", json.dumps([{"targets": steady, "labels": {"team": "steady"}}]).encode())
 
@@ -83,6 +86,8 @@ class World:
             self._list(*event.arguments)
         elif event.kind == "zone":
             self._zone(*event.arguments)
+        elif event.kind == "responder":
+            (self.responder.mode,) = event.arguments
 
     def _publish(self, name, body):
         path = self.lists / name
@@ -167,6 +172,7 @@ def configuration(demo, world, terms, extra):
     text = re.sub(r"(?ms)^global:.*?^modules:\n", f"""global: {{{times}, startup_spread: {terms.interval / 2:.0f}s}}
 modules:
   soak: {{tls_config: {{ca_file: ca.pem}}, attempt_delay: 0s}}
+  answered: {{tls_config: {{ca_file: ca.pem}}, responder: {{query: true, interval: 1m, url: "{world.responder.url}"}}}}
   named: {{tls_config: {{ca_file: ca.pem}}, attempt_delay: 0s, dns_servers: ["{world.names.address}"]}}
 """, demo)  # fmt: skip
     names = ", ".join(f'"{world.name(number)}"' for number in range(world.layout.names))
@@ -175,6 +181,9 @@ modules:
     module: soak
     file_sd_configs: [{{files: ["lists/*.json", "lists/*.yml"], refresh_interval: 5s}}]
     http_sd_configs: [{urls}]
+  - name: answered
+    module: answered
+    static_configs: [{{targets: ["{world.answered}"]}}]
   - name: named
     module: named
     static_configs: [{{targets: [{names}]}}]

@@ -101,6 +101,9 @@ class Truth:
         if what == "extra" and not self.extra.value:
             self.extra = Since(True, now)
 
+    def _responder(self, mode, now):
+        """Whatever the CA's responder does, a staple that agreed with it stays as good as it is."""
+
     def result(self, index, now):
         """(allowed results, since) of the endpoint itself."""
         state, port = self.states[index], self.closed[self.layout.port(index)]
