@@ -36,6 +36,12 @@ SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool ret
   return retry ? std::min(at_interval, end + intervals.failure_interval) : at_interval;
 }
 
+SteadyTime compute_second_due(const Intervals& intervals, SteadyTime end, bool retry) {
+  const SteadyTime due = compute_next_due(intervals, end, retry);
+  const nanoseconds interval = intervals.interval;
+  return due - end > interval ? due - interval * 3 / 4 : due;
+}
+
 std::optional<SteadyTime> compute_look_ahead(const Intervals& intervals, SteadyTime end,
                                              const HeldStaple& staple, nanoseconds duration) {
   // What is further away than this comes after the regular moment. It could overflow below.

@@ -29,6 +29,11 @@ SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Secon
 /// interval while the endpoint is healthy.
 SteadyTime compute_next_due(const Intervals& intervals, SteadyTime end, bool retry);
 
+/// compute_second_due is compute_next_due() after the first probe of an endpoint. If the regular
+/// moment is more than an interval away, the endpoint is due once more, three quarters of an
+/// interval before it.
+SteadyTime compute_second_due(const Intervals& intervals, SteadyTime end, bool retry);
+
 /// HeldStaple holds the times of a usable staple, counted from the end of the probe that got it.
 struct HeldStaple {
   Seconds until_expiry;                      ///< clients stop accepting it after that

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "exporter/endpoint/hash.h"
@@ -19,10 +20,13 @@ namespace staple::schedule {
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
-  SteadyTime due;
+  std::uint64_t order = 0;   ///< in which it was added
+  SteadyTime due;            ///< changes only while it is in no queue
+  Lane lane = Lane::quick;   ///< the same
   SteadyTime started_at;     ///< of the running or last probe
   unsigned repetitions = 0;  ///< equal results in a row
   bool running = false;
+  bool brief = false;     ///< of the running or last probe
   bool started = false;   ///< at least once
   bool present = true;    ///< false once it was removed while a probe runs
   bool outdated = false;  ///< it was removed and added again since the running probe began
@@ -47,6 +51,8 @@ bool is_blocked(const endpoint::Status& status) {
     return address.latest->failure && address.latest->failure->reason == Reason::starttls_blocked;
   });
 }
+
+std::size_t index_of(Lane lane) { return static_cast<std::size_t>(lane); }
 
 Intervals intervals_of(const endpoint::Endpoint& endpoint) {
   return {endpoint.interval, endpoint.failure_interval,
@@ -75,11 +81,16 @@ Schedule::Index::iterator Schedule::find(const endpoint::Endpoint& endpoint) {
   return at == end ? index_.end() : at;
 }
 
-void Schedule::dequeue(const Ticket& entry) {
-  auto [at, end] = queue_.equal_range(entry->due);
-  while (at != end && at->second != entry) ++at;
-  if (at != end) queue_.erase(at);
+bool Schedule::ByDue::operator()(const Ticket& one, const Ticket& other) const {
+  return std::tie(one->due, one->order) < std::tie(other->due, other->order);
 }
+
+void Schedule::enqueue(const Ticket& entry, SteadyTime due) {
+  entry->due = due;
+  queues_[index_of(entry->lane)].insert(entry);
+}
+
+void Schedule::dequeue(const Ticket& entry) { queues_[index_of(entry->lane)].erase(entry); }
 
 void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
                       SteadyTime now) {
@@ -87,9 +98,9 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   if (found == index_.end()) {
     auto entry = std::make_shared<Entry>();
     entry->status = make_empty_status(endpoint);
-    entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
+    entry->order = added_++;
     index_.emplace(hash(*endpoint), entry);
-    queue_.emplace(entry->due, entry);
+    enqueue(entry, compute_first_due(intervals_of(*endpoint), now, spread));
     entries_.push_back(std::move(entry));
     return;
   }
@@ -97,6 +108,7 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   if (!entry->present) {  // removed while a probe runs
     entry->status = make_empty_status(endpoint);
     entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
+    entry->lane = Lane::quick;
     entry->present = true;
     entry->outdated = true;
     entries_.push_back(entry);
@@ -104,8 +116,12 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   }
   if (!entry->running) dequeue(entry);
   entry->status = with_endpoint(*entry->status, endpoint);
-  entry->due = std::min(entry->due, now + endpoint->interval);
-  if (!entry->running) queue_.emplace(entry->due, entry);
+  const SteadyTime due = std::min(entry->due, now + endpoint->interval);
+  if (entry->running) {
+    entry->due = due;
+  } else {
+    enqueue(entry, due);
+  }
 }
 
 // Leaves the entry in `entries_`: the caller erases all removed entries in one pass.
@@ -128,59 +144,100 @@ void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now) {
   for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now);
 }
 
+/// pop_next takes the next entry out of its queue and gives it a place. Returns null if none is due
+/// or has room.
+Schedule::Ticket Schedule::pop_next(SteadyTime now) {
+  std::array<std::optional<SteadyTime>, kLanes> due;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    if (!queues_[lane].empty()) due[lane] = (*queues_[lane].begin())->due;
+  }
+  const std::optional<NextPlace> next = places_.choose(due, now);
+  if (!next) return nullptr;
+  auto& queue = queues_[index_of(next->lane)];
+  Ticket entry = std::move(queue.extract(queue.begin()).value());
+  entry->brief = next->brief;
+  places_.take(*next);
+  return entry;
+}
+
 std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
   std::vector<DueProbe> result;
-  while (running_ < concurrency_ && !queue_.empty() && queue_.begin()->first <= now) {
-    Ticket entry = std::move(queue_.begin()->second);
-    queue_.erase(queue_.begin());
+  while (Ticket entry = pop_next(now)) {
     entry->running = true;
     entry->started = true;
     entry->started_at = now;
-    ++running_;
-    lag_.observe(now - entry->due);
+    if (entry->lane == Lane::quick) lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
     prober::PreviousObservations previous;
     for (const endpoint::AddressStatus& address : entry->status->addresses)
       previous.push_back(address.latest);
-    result.push_back({std::move(entry), std::move(endpoint), std::move(previous)});
+    const bool brief = entry->brief;
+    result.push_back({std::move(entry), std::move(endpoint), std::move(previous), brief});
   }
   return result;
 }
 
 std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observations observations,
                                            SteadyTime now) {
-  --running_;
+  const bool crowded = !places_.has_room(Lane::slow);
+  places_.release(entry->brief);
   entry->running = false;
   if (!entry->present) {
     index_.erase(find(entry->endpoint()));
     return {};
   }
   if (std::exchange(entry->outdated, false)) {
-    entry->due = std::max(entry->due, now);
-    queue_.emplace(entry->due, entry);
+    enqueue(entry, std::max(entry->due, now));
+    return {};
+  }
+  if (entry->brief && observations.slow) {
+    entry->lane = Lane::slow;
+    enqueue(entry, compute_next_due(intervals_of(entry->endpoint()), now, true));
     return {};
   }
 
+  entry->lane = find_lane(observations);
   RecordResult result = record(*entry->status, std::move(observations));
   const bool same = summarize_addresses(*entry->status) == summarize_addresses(*result.status);
   entry->repetitions = same ? std::min(entry->repetitions + 1, kRepetitionsToSettle) : 1;
   entry->status = std::move(result.status);
-  const std::optional<ocsp::Level> worst_level = find_worst_level(*entry->status);
-  const bool retry = worst_level && endpoint::needs_attention(*worst_level) &&
-                     !is_settled(entry->repetitions) && !is_blocked(*entry->status);
-  const Intervals intervals = intervals_of(entry->endpoint());
-  entry->due = compute_next_due(intervals, now, retry);
-  for (const HeldStaple& staple : list_held_staples(*entry->status)) {
-    const auto look = compute_look_ahead(intervals, now, staple, now - entry->started_at);
-    if (look) entry->due = std::min(entry->due, *look);
-  }
-  queue_.emplace(entry->due, entry);
+  enqueue(entry, compute_due(*entry, now, crowded));
   return std::move(result.changes);
 }
 
+bool Schedule::is_waiting(Lane lane, SteadyTime now) const {
+  const auto& queue = queues_[index_of(lane)];
+  return !queue.empty() && (*queue.begin())->due <= now;
+}
+
+/// compute_due returns when an entry is due whose probe was recorded at `now`. `crowded` means that
+/// full probes held all places that they may hold. If others wait for these, failures are not
+/// retried before the interval.
+SteadyTime Schedule::compute_due(const Entry& entry, SteadyTime now, bool crowded) const {
+  const bool has_to_wait = entry.lane != Lane::quick && crowded &&
+                           (is_waiting(Lane::slow, now) || is_waiting(Lane::silent, now));
+  const std::optional<ocsp::Level> worst_level = find_worst_level(*entry.status);
+  const bool retry = worst_level && endpoint::needs_attention(*worst_level) && !has_to_wait &&
+                     !is_settled(entry.repetitions) && !is_blocked(*entry.status);
+  const Intervals intervals = intervals_of(entry.endpoint());
+  SteadyTime due = entry.status->probes == 1 ? compute_second_due(intervals, now, retry)
+                                             : compute_next_due(intervals, now, retry);
+  for (const HeldStaple& staple : list_held_staples(*entry.status)) {
+    const auto look = compute_look_ahead(intervals, now, staple, now - entry.started_at);
+    if (look) due = std::min(due, *look);
+  }
+  return due;
+}
+
 std::optional<SteadyTime> Schedule::wake_time() const {
-  if (running_ >= concurrency_ || queue_.empty()) return std::nullopt;
-  return queue_.begin()->first;
+  std::optional<SteadyTime> earliest;
+  for (const Lane lane : {Lane::quick, Lane::slow, Lane::silent}) {
+    const auto& queue = queues_[index_of(lane)];
+    if (queue.empty() || !places_.has_room(lane)) continue;
+    const SteadyTime due = (*queue.begin())->due;
+    earliest = earliest ? std::min(*earliest, due) : due;
+  }
+  return earliest;
 }
 
 endpoint::Snapshot Schedule::snapshot() const {
@@ -190,8 +247,10 @@ endpoint::Snapshot Schedule::snapshot() const {
   return result;
 }
 
-std::size_t Schedule::count_overdue(SteadyTime now) const {
-  return static_cast<std::size_t>(std::distance(queue_.begin(), queue_.upper_bound(now)));
+std::size_t Schedule::count_overdue(Lane lane, SteadyTime now) const {
+  const auto& queue = queues_[index_of(lane)];
+  const auto end = std::ranges::find_if(queue, [&](const Ticket& each) { return each->due > now; });
+  return static_cast<std::size_t>(std::distance(queue.begin(), end));
 }
 
 bool Schedule::has_started_first_round() {

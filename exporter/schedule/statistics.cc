@@ -26,6 +26,7 @@ void Statistics::add(const Statistics& other) {
   in_flight += other.in_flight;
   connection_limit += other.connection_limit;
   queued += other.queued;
+  slow_queued += other.slow_queued;
 }
 
 }  // namespace staple::schedule

@@ -19,6 +19,7 @@
 namespace staple::service {
 
 namespace asio = boost::asio;
+using schedule::Lane;
 
 namespace {
 
@@ -30,18 +31,21 @@ constexpr std::chrono::milliseconds kGrace{200};
 /// any more.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
-/// make_connection_limits reserves an eighth of the connections for on-demand probes, so that one
-/// can start however slow the fleet is, and a half for scheduled probes.
-net::ConnectionLimits make_connection_limits(std::size_t max_connections) {
+/// count_places returns how many scheduled probes may run. If there were more than permits, probes
+/// that wait for a permit would count as started. An eighth is reserved for on-demand probes, so
+/// that one can start however slow the fleet is.
+std::size_t count_places(std::size_t max_connections) {
   const std::size_t for_on_demand =
       max_connections > 1 ? std::max<std::size_t>(1, max_connections / 8) : 0;
-  return {max_connections, max_connections / 2, for_on_demand};
+  return max_connections - for_on_demand;
 }
 
-/// compute_concurrency returns how many scheduled probes may run. If there were more than permits,
-/// probes that wait for a permit would count as started.
-std::size_t compute_concurrency(std::size_t max_connections) {
-  return make_connection_limits(max_connections).max_per_priority[0];
+/// make_connection_limits reserves a half for scheduled probes. Full probes hold no more permits
+/// than places: one of a name with several addresses makes several connections at once.
+net::ConnectionLimits make_connection_limits(std::size_t max_connections) {
+  const std::size_t places = count_places(max_connections);
+  return {max_connections, max_connections / 2, max_connections - places,
+          schedule::Places::max_full(places)};
 }
 
 /// compute_max_dns_age returns how old a cached DNS answer may be: a little less than an interval.
@@ -59,7 +63,7 @@ ProbeLoop::ProbeLoop(Clock clock, std::size_t max_connections, ProbeListener lis
       stopping_(loop_.context(), SteadyTime::max()),
       routes_(std::make_shared<net::Routes>(net::has_route, listener_.on_route_change)),
       prober_(make_prober(max_connections)),
-      schedule_(compute_concurrency(max_connections)),
+      schedule_(count_places(max_connections)),
       responder_results_(listener_.on_certificate_added, listener_.on_certificate_removed),
       cleanup_timer_(loop_.context()) {
   update_cache_bound();
@@ -86,8 +90,8 @@ void ProbeLoop::reconfigure(std::size_t max_connections) {
     if (stopped_) return;
     responder_results_.reset_announced();
     if (max_connections == prober_->connection_limiter().limit()) return;
-    prober_ = make_prober(max_connections);
-    schedule_.set_concurrency(compute_concurrency(max_connections));
+    prober_->set_connection_limits(make_connection_limits(max_connections));
+    schedule_.set_concurrency(count_places(max_connections));
     update_cache_bound();
     start_due();
   });
@@ -108,7 +112,10 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
   return loop_.call([this] {
     LoopReport report{schedule_.snapshot(), statistics_, 0};
     report.statistics.lag = schedule_.lag();
-    report.statistics.queued = schedule_.count_overdue(clock_.steady_now());
+    const SteadyTime now = clock_.steady_now();
+    report.statistics.queued = schedule_.count_overdue(Lane::quick, now);
+    report.statistics.slow_queued =
+        schedule_.count_overdue(Lane::slow, now) + schedule_.count_overdue(Lane::silent, now);
     if (prober_) {
       report.cache_bound = prober_->verdict_cache().bound();
       report.statistics.cache = prober_->verdict_cache().statistics();
@@ -183,15 +190,16 @@ void ProbeLoop::start_due() {
 asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe due) {
   const endpoint::Endpoint& endpoint = *due.endpoint;
   if (stopped_) co_return;
-  const prober::ProbeRequest request{endpoint.target,
-                                     *endpoint.module,
-                                     *endpoint.tls,
-                                     endpoint.timeout,
-                                     std::move(due.previous),
-                                     {},
-                                     {},
-                                     net::Priority::background,
-                                     compute_max_dns_age(endpoint)};
+  prober::ProbeRequest request{endpoint.target,
+                               *endpoint.module,
+                               *endpoint.tls,
+                               endpoint.timeout,
+                               std::move(due.previous),
+                               {},
+                               {},
+                               due.brief ? net::Priority::background : net::Priority::full,
+                               compute_max_dns_age(endpoint)};
+  request.brief = due.brief;
   std::optional<prober::Observations> found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :
@@ -224,6 +232,7 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
         "not finished within the time limit, name lookup and wait for a permit included",
         start_time));
   }
+  if (request.brief && observations.slow) co_return observations;  // it says nothing
   for (const prober::Observation& observation : observations.views) statistics_.count(observation);
   co_return observations;
 }

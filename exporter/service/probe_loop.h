@@ -119,7 +119,7 @@ class ProbeLoop {
   boost::asio::steady_timer stopping_;  ///< awaited by every probe; expires only at stop()
   bool stopped_ = false;
   std::shared_ptr<net::Routes> routes_;
-  /// Shared by running probes, so that it can be replaced while they run
+  /// Shared by running probes, which may end after the loop is stopped
   std::shared_ptr<prober::Prober> prober_;
   schedule::Schedule schedule_;
   schedule::Statistics statistics_;

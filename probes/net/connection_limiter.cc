@@ -23,10 +23,11 @@ std::size_t subtract_reserved(std::size_t total, std::size_t reserved) {
 }  // namespace
 
 ConnectionLimits::ConnectionLimits(std::size_t total, std::size_t reserved_background,
-                                   std::size_t reserved_foreground)
+                                   std::size_t reserved_foreground, std::size_t max_full)
     : limit(std::max<std::size_t>(total, 1)),
       max_per_priority{subtract_reserved(limit, reserved_foreground),
-                       subtract_reserved(limit, reserved_background)} {}
+                       subtract_reserved(limit, reserved_background),
+                       std::max<std::size_t>(max_full, 1)} {}
 
 /// Waiter is a pending acquire(). It sleeps on a timer that never expires; granting a permit
 /// cancels the timer.
@@ -42,27 +43,34 @@ struct ConnectionLimiter::State {
   explicit State(ConnectionLimits initial_limits) : limits(initial_limits) {}
 
   ConnectionLimits limits;
-  std::array<std::size_t, 2> held = {};                             ///< by Priority
-  std::array<std::deque<std::shared_ptr<Waiter>>, 2> waiting = {};  ///< by Priority
+  std::array<std::size_t, 3> held = {};                             ///< by Priority
+  std::array<std::deque<std::shared_ptr<Waiter>>, 3> waiting = {};  ///< by Priority
   std::size_t last_served = 1;  ///< priority of the waiter that was last granted a permit
 
-  std::size_t in_use() const { return held[0] + held[1]; }
+  std::size_t in_use() const { return held[0] + held[1] + held[2]; }
+
   bool has_room(std::size_t priority) const {
-    return held[priority] < limits.max_per_priority[priority] && in_use() < limits.limit;
+    const std::array<std::size_t, 3>& max = limits.max_per_priority;
+    if (in_use() >= limits.limit) return false;
+    if (priority == index_of(Priority::foreground)) return held[priority] < max[priority];
+    const std::size_t full = index_of(Priority::full);
+    return held[0] + held[full] < max[0] && (priority != full || held[full] < max[full]);
   }
 
-  /// grant_next grants a released permit to the next waiter that may hold one. The permit is
-  /// counted at once, so that a concurrent acquire() cannot take it.
-  void grant_next() {
-    for (const std::size_t priority : {1 - last_served, last_served}) {
+  /// grant_next grants a free permit to the next waiter that may hold one. The permit is counted at
+  /// once, so that a concurrent acquire() cannot take it. Returns false if there is no such waiter.
+  bool grant_next() {
+    for (std::size_t turn = 1; turn <= waiting.size(); ++turn) {
+      const std::size_t priority = (last_served + turn) % waiting.size();
       if (waiting[priority].empty() || !has_room(priority)) continue;
       ++held[priority];
       last_served = priority;
       waiting[priority].front()->granted = true;
       waiting[priority].front()->wakeup.cancel();
       waiting[priority].pop_front();
-      return;
+      return true;
     }
+    return false;
   }
 };
 
@@ -93,10 +101,16 @@ boost::asio::awaitable<ConnectionLimiter::Permit> ConnectionLimiter::acquire(Pri
   co_return Permit(state_, priority);
 }
 
+void ConnectionLimiter::set_limits(ConnectionLimits limits) {
+  state_->limits = limits;
+  while (state_->grant_next()) {
+  }
+}
+
 std::size_t ConnectionLimiter::limit() const { return state_->limits.limit; }
 std::size_t ConnectionLimiter::in_use() const { return state_->in_use(); }
 std::size_t ConnectionLimiter::waiting() const {
-  return state_->waiting[0].size() + state_->waiting[1].size();
+  return state_->waiting[0].size() + state_->waiting[1].size() + state_->waiting[2].size();
 }
 
 }  // namespace staple::net

@@ -44,11 +44,12 @@ bool has_failed_handshake(const AttemptResult& attempt) {
 
 bool has_stalled(const AttemptResult& attempt) { return attempt.stalled > 0ns; }
 
-bool has_timed_out(const AttemptResult& attempt) {
-  constexpr Reason kTimeouts[] = {Reason::connect_timeout, Reason::proxy_timeout,
-                                  Reason::starttls_timeout, Reason::handshake_timeout};
-  return attempt.failure &&
-         std::ranges::find(kTimeouts, attempt.failure->reason) != std::end(kTimeouts);
+/// is_worth_a_control returns whether a connection without the status request can explain how the
+/// first one ended, without holding a connection for the whole limit once more.
+bool is_worth_a_control(const AttemptResult& first, std::optional<nanoseconds> usual) {
+  if (has_timed_out(first)) return false;
+  return has_failed_handshake(first) ||
+         (!has_stalled(first) && handshake_of(first) > usual.value_or(0ns) + kSlow);
 }
 
 /// find_control returns the connection without the status request. Returns null if there is none.
@@ -222,11 +223,8 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   const AttemptResult& last = results.back();
   if (last.not_offered) return Step::done;
   const bool compared = find_control(results) != nullptr;
-  if (!compared && is_worth_comparing(first, comparisons) &&
-      (has_failed_handshake(first) ||
-       (!has_stalled(first) && handshake_of(first) > usual.value_or(0ns) + kSlow))) {
+  if (!compared && is_worth_comparing(first, comparisons) && is_worth_a_control(first, usual))
     return Step::without_status_request;
-  }
   const auto judged_first = std::ranges::find_if(results, [](const AttemptResult& attempt) {
     return has_status_request(attempt) && attempt.judgement;
   });
@@ -236,6 +234,13 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
   }
   const bool is_undecided = made == 1 && compared && !last.failure;
   return is_undecided ? Step::with_status_request : Step::done;
+}
+
+bool has_timed_out(const AttemptResult& attempt) {
+  constexpr Reason kTimeouts[] = {Reason::connect_timeout, Reason::proxy_timeout,
+                                  Reason::starttls_timeout, Reason::handshake_timeout};
+  return attempt.failure &&
+         std::ranges::find(kTimeouts, attempt.failure->reason) != std::end(kTimeouts);
 }
 
 bool must_repeat(const AttemptResult& attempt) {

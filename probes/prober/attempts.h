@@ -47,11 +47,12 @@ enum class Step {
 ///
 /// One connection is enough if it gets a staple, if no staple is expected, or if the server does
 /// not offer the view. If an expected staple is missing, all attempts are made, even if some of
-/// them fail. If the first handshake fails or takes more than a second longer than usual, without a
-/// stall of the event loop, the next connection leaves out the status request. If only that one
-/// succeeds, one more connection with the status request follows, because the first failure may
-/// have been chance. If it failed too in three probes in a row, it is left out while the failure
-/// stays the same, in all but every twelfth probe.
+/// them fail. If the first handshake fails before its limit or takes more than a second longer than
+/// usual, without a stall of the event loop, the next connection leaves out the status request. If
+/// only that one succeeds, one more connection with the status request follows, because the first
+/// failure may have been chance. If it failed too in three probes in a row, it is left out while
+/// the failure stays the same, in all but every twelfth probe. After a timeout there is none: it
+/// would hold a connection for the whole limit once more.
 Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attempts,
                       std::optional<std::chrono::nanoseconds> usual,
                       const std::optional<Comparisons>& comparisons = {});
@@ -61,6 +62,9 @@ Step decide_next_step(const std::vector<AttemptResult>& results, unsigned attemp
 /// shorter one that is so if it ended early: the server may have lost patience. A timeout is left
 /// as it is, because the deadline was moved by the stall.
 bool must_repeat(const AttemptResult& attempt);
+
+/// has_timed_out returns whether the connection reached its limit.
+bool has_timed_out(const AttemptResult& attempt);
 
 /// kMaxRepeats is how many times a probe repeats connections of one view for that reason.
 inline constexpr unsigned kMaxRepeats = 2;

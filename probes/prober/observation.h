@@ -89,6 +89,7 @@ struct Observation {
 struct Observations {
   std::vector<Observation> views;  ///< one for each address and view; never empty
   Comparison comparison = {};      ///< of these views
+  bool slow = false;               ///< see ProbeResult
 };
 
 /// level_of returns the level of the verdict, Level::not_applicable if the server does not offer

@@ -78,6 +78,23 @@ dns::NameServers with_routes(dns::NameServers servers) {
   return servers;
 }
 
+/// can_be_cut_short returns whether the probe ends before its timeout if it is slow.
+bool can_be_cut_short(const ProbeRequest& request) {
+  return request.brief && request.timeout > kBrief;
+}
+
+/// has_ended returns whether the probe was slow and makes no more connections.
+bool has_ended(const ProbeRequest& request) { return request.brief && *request.slow; }
+
+/// limit_of returns the limit of one connection and of the name resolution.
+nanoseconds limit_of(const ProbeRequest& request) {
+  return can_be_cut_short(request) ? kBrief : request.timeout;
+}
+
+bool is_slow(const ProbeRequest& request, nanoseconds duration, bool timed_out) {
+  return duration >= kBrief || (timed_out && can_be_cut_short(request));
+}
+
 ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
                           const std::string& view) {
   for (const auto& observation : previous) {
@@ -90,7 +107,7 @@ ViewState find_view_state(const PreviousObservations& previous, const std::strin
 }  // namespace
 
 Observations observations_of(ProbeResult&& result) {
-  Observations observations{{}, result.comparison};
+  Observations observations{{}, result.comparison, result.slow};
   observations.views.reserve(result.views.size());
   for (ViewResult& view : result.views) observations.views.push_back(std::move(view.observation));
   return observations;
@@ -117,12 +134,13 @@ dns::Resolver& Prober::find_resolver(const std::vector<std::string>& servers) {
 
 asio::awaitable<ProbeResult> Prober::probe(ProbeRequest request) {
   const net::StallMeter stall_meter(loop_);
-  request.stall_meter = &stall_meter;
-  std::vector<OpenView> views = co_await probe_target(request);
   ProbeResult result;
+  request.stall_meter = &stall_meter;
+  request.slow = &result.slow;
+  std::vector<OpenView> views = co_await probe_target(request);
   result.comparison = compare_and_add_differences(views);
   for (OpenView& view : views) {
-    if (view.judgement && request.find_responder_status) {
+    if (view.judgement && request.find_responder_status && !has_ended(request)) {
       auto status = co_await request.find_responder_status(view.presented, *view.judgement);
       if (status) add_comparison(view, std::move(status), clock_.now());
     }
@@ -145,9 +163,11 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_target(const ProbeRequest& 
     co_return co_await probe_destination(request, proxied, known);
   }
   auto addresses = co_await resolver_view.resolver.resolve(
-      host, request.module.ip_protocol, request.timeout, resolver_view.cache_policy);
+      host, request.module.ip_protocol, limit_of(request), resolver_view.cache_policy);
   const nanoseconds elapsed = clock_.steady_now() - start;
   const nanoseconds resolve_duration = elapsed - std::min(elapsed, request.stall_meter->stalled());
+  const bool timed_out = !addresses && addresses.error().reason == Reason::resolve_timeout;
+  *request.slow = is_slow(request, resolve_duration, timed_out);
   std::vector<OpenView> all;
   if (addresses) {
     const std::size_t max_addresses = request.module.all_addresses ? kMaxAddresses : 1;
@@ -182,7 +202,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_addresses(const ProbeReques
   std::vector<std::vector<OpenView>> found(addresses.size());
   std::size_t next = 0;
   const auto run_worker = [&]() -> asio::awaitable<void> {
-    while (next < addresses.size()) {
+    while (next < addresses.size() && !has_ended(request)) {
       const std::size_t i = next++;
       const Destination destination = endpoint(addresses[i]);
       const std::string name = addresses[i].to_string();
@@ -220,6 +240,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
   OpenView first = co_await probe_view(request, spec, previous);
   all.push_back(std::move(first));
   for (std::size_t i = 0; i < module.views.size() && has_time(request, {}); ++i) {
+    if (has_ended(request)) break;
     const View& view = module.views[i];
     const std::string& requested = view.server_name.empty() ? spec.server_name : view.server_name;
     ConnectionSpec view_spec{spec.destination, *request.tls[i + 1], requested,
@@ -268,11 +289,13 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
       co_await end_connection(*std::move(attempt.farewell), std::move(permit), spec.login,
                               previous.refused_login);
     }
+    *request.slow |= is_slow(request, attempt.result.duration, has_timed_out(attempt.result));
     if (must_repeat(attempt.result) && repeats < kMaxRepeats && has_time(request, {})) {
       ++repeats;
       continue;
     }
     attempts.push_back(std::move(attempt.result));
+    if (has_ended(request)) break;
   }
   co_return observe(std::move(attempts), previous);
 }
@@ -282,9 +305,9 @@ bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {
 }
 
 nanoseconds Prober::compute_limit(const ProbeRequest& request) const {
-  if (!request.until) return request.timeout;
-  return std::clamp<nanoseconds>(compute_end(request) - clock_.steady_now(), nanoseconds(0),
-                                 request.timeout);
+  const nanoseconds limit = limit_of(request);
+  if (!request.until) return limit;
+  return std::clamp<nanoseconds>(compute_end(request) - clock_.steady_now(), nanoseconds(0), limit);
 }
 
 /// compute_end returns the deadline of the probe, moved by the time in which the loop did not run.

@@ -39,6 +39,10 @@ using FindResponderStatus =
     std::function<boost::asio::awaitable<std::shared_ptr<const responder::ResponderStatus>>(
         const PresentedChain& presented, const ocsp::LeafState& leaf)>;
 
+/// kBrief is how long one connection, or the name resolution, may take in a brief probe. It is
+/// enough for a lost packet, which is sent again after a second (RFC 6298, 2).
+inline constexpr std::chrono::seconds kBrief{2};
+
 /// ProbeRequest describes one probe of an endpoint. What it refers to must outlive the probe.
 struct ProbeRequest {
   const Target& target;
@@ -57,14 +61,19 @@ struct ProbeRequest {
   std::chrono::nanoseconds max_dns_age{0};
   /// Called once for each judged view. If empty, staples are not compared with responders.
   FindResponderStatus find_responder_status = {};
+  /// The probe ends as soon as it is slow (see ProbeResult). It then says nothing about the server.
+  bool brief = false;
   /// Set by the prober: measures since the start of the probe
   const net::StallMeter* stall_meter = nullptr;
+  bool* slow = nullptr;  ///< set by the prober: see ProbeResult
 };
 
 /// ProbeResult is the result of one probe of an endpoint, with the bytes it is based on.
 struct ProbeResult {
   std::vector<ViewResult> views;  ///< one for each address and view; never empty
   Comparison comparison;          ///< of these views
+  /// One connection, or the name resolution, took kBrief or longer. Stalls do not count.
+  bool slow = false;
 };
 
 /// observations_of returns the result without the bytes.
@@ -94,6 +103,11 @@ class Prober {
 
   /// set_verdict_cache_bound sets the bound of each part of the verdict cache, in bytes.
   void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
+
+  /// set_connection_limits changes the limits. Open connections stay open.
+  void set_connection_limits(net::ConnectionLimits limits) {
+    connection_limiter_.set_limits(limits);
+  }
 
  private:
   boost::asio::awaitable<std::vector<OpenView>> probe_target(const ProbeRequest& request);

@@ -65,6 +65,20 @@ TEST(Due, IsHalfToOneAndAHalfIntervalsAway) {
   }
 }
 
+TEST(Due, IsAtMostAnIntervalAwayAfterTheFirstProbe) {
+  for (int hundredth = 0; hundredth < 100; ++hundredth) {
+    const Intervals intervals{5min, 30s, hundredth / 100.0};
+    const auto gap = compute_second_due(intervals, kStart, false) - kStart;
+    EXPECT_GE(gap, 75s);
+    EXPECT_LE(gap, 300s);
+    const SteadyTime third = compute_next_due(intervals, kStart + gap + 60s, false);
+    EXPECT_EQ((third - compute_next_due(intervals, kStart, false)) % 5min, 0s)
+        << "the third probe comes at a regular moment";
+    EXPECT_LE(third - kStart - gap, 300s) << "even if the second one is late";
+    EXPECT_EQ(compute_second_due(intervals, kStart, true), kStart + 30s);
+  }
+}
+
 TEST(Due, SpreadsTheRegularRoundsOverTheInterval) {
   for (const auto& [place, moment] :
        {std::pair(0.0, 0s), std::pair(0.5, 50s), std::pair(0.75, 75s)}) {

@@ -211,5 +211,50 @@ TEST_F(ConnectionLimiterPrioritiesTest, AlternateOnASinglePermit) {
   EXPECT_EQ(order, (std::vector{background, foreground, background, foreground, foreground}));
 }
 
+/// ConnectionLimiterFullTest has eight permits. The background may hold seven, three of them full.
+struct ConnectionLimiterFullTest : ConnectionLimiterPrioritiesTest {
+  ConnectionLimiterFullTest() { limiter.set_limits(ConnectionLimits(8, 4, 1, 3)); }
+};
+
+TEST_F(ConnectionLimiterFullTest, LeavesTheRestToConnectionsThatAreShort) {
+  acquire(Priority::full, 20);
+  EXPECT_EQ(holding(Priority::full), 3);
+  acquire(Priority::background, 20);
+  EXPECT_EQ(holding(Priority::background), 4);
+  acquire(Priority::foreground, 20);
+  EXPECT_EQ(holding(Priority::foreground), 1);
+}
+
+TEST_F(ConnectionLimiterFullTest, CountsThemAsBackgroundToo) {
+  acquire(Priority::background, 20);
+  EXPECT_EQ(holding(Priority::background), 7);
+  acquire(Priority::full);
+  EXPECT_EQ(holding(Priority::full), 0);
+  release(Priority::background);
+  EXPECT_EQ(holding(Priority::full), 1) << "its turn comes before that of the others that wait";
+}
+
+TEST_F(ConnectionLimiterFullTest, GrantsWhatANewLimitAllows) {
+  acquire(Priority::background, 9);
+  acquire(Priority::full, 2);
+  EXPECT_EQ(limiter.waiting(), 4u);
+  limiter.set_limits(ConnectionLimits(16, 0, 0, 1));
+  loop.restart();
+  loop.poll();
+  EXPECT_EQ(holding(Priority::background), 9);
+  EXPECT_EQ(holding(Priority::full), 1);
+}
+
+TEST_F(ConnectionLimiterFullTest, GrantsNothingUntilASmallerLimitIsKept) {
+  acquire(Priority::background, 7);
+  limiter.set_limits(ConnectionLimits(4, 0, 0, 2));
+  acquire(Priority::background, 1);
+  for (int i = 0; i < 3; ++i) release(Priority::background);
+  EXPECT_EQ(limiter.waiting(), 1u);
+  release(Priority::background);
+  EXPECT_EQ(limiter.waiting(), 0u);
+  EXPECT_EQ(limiter.in_use(), 4u);
+}
+
 }  // namespace
 }  // namespace staple::net

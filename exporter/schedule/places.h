@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+
+#include "probes/prober/observation.h"
+#include "probes/time.h"
+
+namespace staple::schedule {
+
+/// Lane is a queue of endpoints, by how long their last probe held its connections:
+///   quick   each for less than prober::kBrief; also endpoints that were never probed
+///   slow    one of them for longer; or the last probe was brief and ended without a result
+///   silent  one of them for longer, and no address answered
+enum class Lane { quick, slow, silent };
+
+inline constexpr std::size_t kLanes = 3;
+
+/// find_lane returns the lane of an endpoint after a probe that was recorded.
+Lane find_lane(const prober::Observations& observations);
+
+/// NextPlace says which lane the next probe comes from, and whether it is brief (see ProbeRequest).
+struct NextPlace {
+  Lane lane;
+  bool brief;
+};
+
+/// Places counts the running probes and decides which endpoint is next. A probe that is not brief
+/// is full: each of its connections may take the whole timeout. No more than half of the places are
+/// held by full probes. In the others no connection takes longer than prober::kBrief.
+class Places {
+ public:
+  explicit Places(std::size_t total) : total_(total) {}
+
+  void set_total(std::size_t total) { total_ = total; }
+  std::size_t running() const { return running_; }
+
+  /// has_room returns whether a probe of an endpoint of `lane` may start.
+  bool has_room(Lane lane) const;
+
+  /// choose returns the next place. `due` holds when the first endpoint of each lane is due;
+  /// nullopt if there is none. Returns nullopt if none is due at `now` in a lane with room.
+  ///
+  /// The longest overdue comes first. If slow and silent endpoints are due, they take turns. Probes
+  /// of slow and silent endpoints are full. That of a quick endpoint is full as long as fewer than
+  /// half of the places are held.
+  std::optional<NextPlace> choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
+                                  SteadyTime now) const;
+
+  void take(const NextPlace& place);
+  void release(bool brief);
+
+  /// max_full returns how many of `total` places full probes may hold.
+  static constexpr std::size_t max_full(std::size_t total) { return total > 1 ? total / 2 : 1; }
+
+ private:
+  std::size_t total_;
+  std::size_t running_ = 0;
+  std::size_t full_ = 0;           ///< of these
+  Lane last_turn_ = Lane::silent;  ///< slow or silent
+};
+
+}  // namespace staple::schedule
