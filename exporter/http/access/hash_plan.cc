@@ -35,4 +35,12 @@ HashPlan plan_hashes(const Users& users, std::string_view name) {
   return plan;
 }
 
+bool is_right(const HashPlan& plan, const std::string& password, const HashFunction& hash) {
+  const bool matches = hash(password, plan.hash) == plan.hash;
+  // crypt(3) stops at a NUL and ignores the bytes after it.
+  if (matches && plan.is_known && password.find('\0') == std::string::npos) return true;
+  for (const std::string& setting : plan.padding) hash(password, setting);
+  return false;
+}
+
 }  // namespace staple::httpd

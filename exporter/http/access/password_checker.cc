@@ -34,14 +34,6 @@ std::string hash_password(const std::string& password, const std::string& settin
   return computed ? computed : "";
 }
 
-bool is_right(const HashPlan& plan, const std::string& password) {
-  const bool matches = hash_password(password, plan.hash) == plan.hash;
-  // crypt(3) stops at a NUL and ignores the bytes after it.
-  if (matches && plan.is_known && password.find('\0') == std::string::npos) return true;
-  for (const std::string& setting : plan.padding) hash_password(password, setting);
-  return false;
-}
-
 }  // namespace
 
 Credentials parse_basic(std::string_view header) {
@@ -117,7 +109,7 @@ asio::awaitable<bool> PasswordChecker::run_hashes(HashPlan plan, std::string pas
       thread_->start();
     }
     const auto task = [plan = std::move(plan), password = std::move(password)] {
-      return is_right(plan, password);
+      return is_right(plan, password, hash_password);
     };
     const bool right = co_await thread_->call(task);
     pass_turn();

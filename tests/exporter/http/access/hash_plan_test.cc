@@ -16,17 +16,36 @@ const Users kUsers{{"four", std::string("$2b$04$") + kSaltAndHash},
                    {"nine", std::string("$2y$09$") + kSaltAndHash},
                    {"twelve", std::string("$2a$12$") + kSaltAndHash}};
 
-// rounds returns the rounds of bcrypt that a wrong password of this user takes.
-unsigned rounds(const Users& users, const std::string& name) {
-  const HashPlan plan = plan_hashes(users, name);
-  unsigned all = 1u << parse_bcrypt_cost(plan.hash);
-  for (const std::string& setting : plan.padding) all += 1u << parse_bcrypt_cost(setting);
-  return all;
-}
+/// Work counts the rounds of bcrypt that a plan takes. The hash of every password but `right` is
+/// another one.
+struct Work {
+  unsigned rounds = 0;
+  bool right = false;
+
+  Work(const Users& users, const std::string& name, const std::string& password = "wrong") {
+    const auto hash = [this](const std::string& hashed, const std::string& setting) {
+      rounds += 1u << parse_bcrypt_cost(setting);
+      return hashed.starts_with("right") ? setting : "another";
+    };
+    right = is_right(plan_hashes(users, name), password, hash);
+  }
+};
 
 TEST(HashPlan, TakesTheWorkOfTheHighestCostForEveryName) {
   for (const auto* const name : {"four", "nine", "twelve", "unknown", ""})
-    EXPECT_EQ(rounds(kUsers, name), 1u << 12) << name;
+    EXPECT_EQ(Work(kUsers, name).rounds, 1u << 12) << name;
+}
+
+TEST(HashPlan, TakesTheWorkOfTheHighestCostForWhatIsRightForAnotherName) {
+  EXPECT_EQ(Work(kUsers, "unknown", "right").rounds, 1u << 12);
+  EXPECT_EQ(Work(kUsers, "four", std::string("right\0x", 7)).rounds, 1u << 12);
+}
+
+TEST(HashPlan, EndsWithTheRightPassword) {
+  EXPECT_TRUE(Work(kUsers, "nine", "right").right);
+  EXPECT_EQ(Work(kUsers, "nine", "right").rounds, 1u << 9);
+  EXPECT_FALSE(Work(kUsers, "unknown", "right").right);
+  EXPECT_FALSE(Work(kUsers, "nine").right);
 }
 
 TEST(HashPlan, ComparesWithTheHashOfTheUser) {
@@ -40,7 +59,7 @@ TEST(HashPlan, ComparesWithTheHashOfTheUser) {
 TEST(HashPlan, NeedsNoPaddingForEqualCosts) {
   const Users users{{"a", kUsers.at("nine")}, {"b", kUsers.at("nine")}};
   EXPECT_TRUE(plan_hashes(users, "a").padding.empty());
-  EXPECT_EQ(rounds(users, "unknown"), 1u << 9);
+  EXPECT_EQ(Work(users, "unknown").rounds, 1u << 9);
 }
 
 // A setting that crypt(3) refused would take no time.
