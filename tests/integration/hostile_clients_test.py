@@ -68,6 +68,8 @@ CASES = {
     "no colon": (GET + b"nothing\r\n\r\n" + GET + END, [400]),
     "no Host": (b"GET /-/healthy HTTP/1.1\r\n\r\n" + GET + END, [400]),
     "two Hosts": (GET + b"Host: y\r\n\r\n" + GET + END, [400]),
+    "two passwords": (GET + b"Authorization: Basic YTpi\r\n" * 2 + END + GET + END, [400]),
+    "two origins": (GET + b"Origin: http://x\r\nOrigin: http://y\r\n" + END + GET + END, [400]),
     "a Host that is two": (b"GET /-/healthy HTTP/1.1\r\nHost: x, y\r\n\r\n" + GET + END, [400]),
     "an absolute target": (target(b"http://elsewhere.test/-/healthy"), [200]),
     "a target with an authority alone": (target(b"example.com:443"), [400]),
