@@ -9,16 +9,11 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "probes/text/clean.h"
 #include "probes/text/utf8.h"
 
 namespace staple {
 namespace {
-
-/// must_escape returns whether some readers take the character for the end of a line or for a
-/// command to the terminal: C0 and C1 controls (U+0080 to U+009F), DEL, U+2028 and U+2029.
-bool must_escape(char32_t code) {
-  return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
-}
 
 /// append_escape writes a character of at most 16 bits as `\u0000`.
 void append_escape(std::string& line, char32_t code) {
@@ -47,7 +42,7 @@ void append_quoted(std::string& line, std::string_view text) {
       line += "\\r";
     } else if (byte == '\t') {
       line += "\\t";
-    } else if (must_escape(character.code)) {
+    } else if (!text::is_printable(character.code)) {
       append_escape(line, character.code);
     } else {
       line += sequence;
@@ -117,7 +112,7 @@ std::string format_json(std::string_view time, LogLevel level, std::string_view 
   line["level"] = name(level);
   line["msg"] = text::replace_invalid_utf8(message);
   for (const auto& field : fields) line[field.key] = std::visit(JsonValue{}, field.value.get());
-  return boost::json::serialize(line);
+  return text::escape_json(boost::json::serialize(line));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "exporter/report/table.h"
 #include "exporter/report/text.h"
 #include "exporter/schedule/record.h"
+#include "probes/text/clean.h"
 #include "probes/text/pem.h"
 
 namespace staple::command {
@@ -86,8 +87,8 @@ endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
 void write_json_lines(const ProbedTarget& one, std::ostream& out) {
   const auto views = views_of(one);
   for (const auto* const view : views) {
-    out << boost::json::serialize(
-               report::observation_to_json(*view, {.target = one.name, .views = views}))
+    out << text::escape_json(boost::json::serialize(
+               report::observation_to_json(*view, {.target = one.name, .views = views})))
         << "\n";
   }
   out << std::flush;

@@ -48,7 +48,7 @@ std::string to_string(const Problem& problem) {
   if (problem.line > 0 && problem.column > 0) text += ":" + std::to_string(problem.column);
   if (!text.empty()) text += ": ";
   if (!problem.path.empty()) text += problem.path + ": ";
-  return text + problem.message;
+  return text::clean_text(text + problem.message);
 }
 
 Settings make_default_settings() {

@@ -24,7 +24,8 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
-/// to_string writes `file:line:column: path: message`, without the parts that are not known.
+/// to_string writes `file:line:column: path: message`, without the parts that are not known, and
+/// without characters that could change a terminal (see text::clean()).
 std::string to_string(const Problem& problem);
 
 struct SecretFiles;

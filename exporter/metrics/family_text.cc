@@ -11,6 +11,8 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
+#include "probes/text/clean.h"
+
 namespace staple::metrics {
 namespace {
 
@@ -33,7 +35,7 @@ prometheus::ClientMetric make_metric(std::span<const Label> shared,
   const auto append = [&metric](std::span<const Label> some) {
     for (const Label& label : some) {
       if (!label.value.empty())
-        metric.label.push_back({std::string(label.name), std::string(label.value)});
+        metric.label.push_back({std::string(label.name), text::clean_text(label.value)});
     }
   };
   append(shared);

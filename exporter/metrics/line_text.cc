@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "probes/text/clean.h"
+
 namespace staple::metrics {
 namespace {
 
@@ -27,7 +29,7 @@ bool append_label(std::string& text, const Label& label, bool separated) {
   if (label.value.empty()) return separated;
   if (separated) text.push_back(',');
   text.append(label.name).append("=\"");
-  append_escaped(text, label.value);
+  append_escaped(text, text::clean_text(label.value));
   text.push_back('"');
   return true;
 }

@@ -6,8 +6,11 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <utility>
 
 #include <boost/json/serialize.hpp>
+
+#include "probes/text/clean.h"
 
 namespace staple::report {
 namespace {
@@ -82,7 +85,7 @@ void write(std::string& text, const json::value& value, std::size_t depth) {
 std::string format_json(const json::value& value) {
   std::string text;
   write(text, value, 0);
-  return text;
+  return text::escape_json(std::move(text));
 }
 
 }  // namespace staple::report

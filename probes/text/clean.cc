@@ -2,6 +2,7 @@
 
 #include "probes/text/clean.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "probes/text/utf8.h"
@@ -11,6 +12,34 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
+constexpr std::string_view kDigits = "0123456789ABCDEF";
+
+void append_escaped(std::string& text, char byte) {
+  const auto value = static_cast<std::uint8_t>(byte);
+  text += "\\x";
+  text += kDigits[value >> 4];
+  text += kDigits[value & 15];
+}
+
+/// append_clean moves the first character of `foreign` to `shown`, or its first byte as `\xNN`.
+void append_clean(std::string& shown, std::string_view& foreign, std::string_view kept) {
+  const Utf8Character character = decode_utf8(foreign);
+  const bool stays = character.size != 0 &&
+                     (is_printable(character.code) || kept.find(foreign.front()) != kept.npos);
+  if (stays) {
+    shown += foreign.substr(0, character.size);
+  } else {
+    append_escaped(shown, foreign.front());
+  }
+  foreign.remove_prefix(stays ? character.size : 1);
+}
+
+bool is_plain_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7F'; });
+}
+
+}  // namespace
+
 bool is_printable(char32_t code) {
   const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
   const bool hides = code == 0xAD || code == 0x061C || (code >= 0x200B && code <= 0x200F) ||
@@ -19,32 +48,44 @@ bool is_printable(char32_t code) {
   return !control && !hides;
 }
 
-void append_escaped(std::string& text, char byte) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  const auto value = static_cast<std::uint8_t>(byte);
-  text += "\\x";
-  text += digits[value >> 4];
-  text += digits[value & 15];
-}
-
-}  // namespace
-
 std::string clean(std::string_view foreign, std::size_t limit) {
   std::string shown;
   std::size_t cut_at = 0;  // the longest prefix that leaves room for the ellipsis
   while (!foreign.empty()) {
-    const Utf8Character character = decode_utf8(foreign);
-    if (character.size != 0 && is_printable(character.code)) {
-      shown += foreign.substr(0, character.size);
-      foreign.remove_prefix(character.size);
-    } else {
-      append_escaped(shown, foreign.front());
-      foreign.remove_prefix(1);
-    }
+    append_clean(shown, foreign, {});
     if (shown.size() + kEllipsis.size() <= limit) cut_at = shown.size();
     if (shown.size() > limit) return shown.substr(0, cut_at).append(kEllipsis);
   }
   return shown;
+}
+
+std::string clean_text(std::string_view foreign, std::string_view kept) {
+  if (is_plain_ascii(foreign)) return std::string(foreign);
+  std::string shown;
+  shown.reserve(foreign.size());
+  while (!foreign.empty()) append_clean(shown, foreign, kept);
+  return shown;
+}
+
+std::string escape_json(std::string json) {
+  if (is_plain_ascii(json)) return json;
+  std::string escaped;
+  escaped.reserve(json.size());
+  std::string_view rest = json;
+  while (!rest.empty()) {
+    const Utf8Character character = decode_utf8(rest);
+    const std::string_view sequence = rest.substr(0, std::max<std::size_t>(character.size, 1));
+    // Line ends and tabs stand between values only, where an escape means nothing.
+    if (character.code < 0x20 || is_printable(character.code)) {
+      escaped += sequence;
+    } else {
+      escaped += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4)
+        escaped += kDigits[(character.code >> shift) & 15];
+    }
+    rest.remove_prefix(sequence.size());
+  }
+  return escaped;
 }
 
 }  // namespace staple::text

@@ -14,4 +14,15 @@ namespace staple::text {
 /// has at most `limit` bytes, which must be at least 3. If the text was cut, it ends with `…`.
 std::string clean(std::string_view foreign, std::size_t limit);
 
+/// clean_text is clean() without a limit for text that may have several lines: the characters of
+/// `kept` stay, too.
+std::string clean_text(std::string_view foreign, std::string_view kept = "\n\t");
+
+/// is_printable returns whether clean() keeps a character.
+bool is_printable(char32_t code);
+
+/// escape_json makes a JSON text safe for terminals without a change of its values: the characters
+/// that clean() does not keep become `\uNNNN`.
+std::string escape_json(std::string json);
+
 }  // namespace staple::text

@@ -76,6 +76,17 @@ TEST(Log, EscapesLineBreaksAndTerminalControls) {
             "broken=\"\xEF\xBF\xBD\xEF\xBF\xBD\" kept=\"Zürich €\"\n");
 }
 
+TEST(Log, EscapesChangesOfDirectionInBothFormats) {
+  for (const auto format : {LogFormat::logfmt, LogFormat::json}) {
+    LogCapture capture(format);
+    capture.log.info("hello", {{"problem", "a\u202Eb\u2069\u0085"}});
+    const std::string line = capture.out.str();
+    for (const std::string_view raw : {"\u202E", "\u2069", "\u0085"})
+      EXPECT_EQ(line.find(raw), std::string::npos) << line;
+    EXPECT_NE(line.find("\\u0085"), std::string::npos) << line;
+  }
+}
+
 TEST(Log, WritesValidJsonForAnyText) {
   LogCapture capture(LogFormat::json);
   const std::string hostile("\n\"\\\xFF\0\x1B", 6);

@@ -167,8 +167,8 @@ std::string format_object(const Row& row, const prober::Observation& observation
   for (const endpoint::AddressStatus& each : row.status->addresses)
     views.push_back(each.latest.get());
   const endpoint::Endpoint& endpoint = row.endpoint();
-  return boost::json::serialize(report::observation_to_json(
-      observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id}));
+  return text::escape_json(boost::json::serialize(report::observation_to_json(
+      observation, {endpoint.name, endpoint.fleet, &endpoint.labels, views, row.id})));
 }
 
 /// ListingBody is a BodySource that writes a listing as JSON.

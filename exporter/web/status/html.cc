@@ -2,6 +2,7 @@
 
 #include "exporter/web/status/html.h"
 
+#include "probes/text/clean.h"
 #include "probes/text/utf8.h"
 
 namespace staple::web {
@@ -27,10 +28,14 @@ constexpr std::string_view entity_of(char c) {
   }
 }
 
+/// kKept holds the control characters that text keeps: those of white space, and NUL, which
+/// entity_of() replaces.
+constexpr std::string_view kKept("\n\t\0", 3);
+
 }  // namespace
 
 Html& Html::operator<<(std::string_view text) {
-  for (const char c : text::replace_invalid_utf8(text)) {
+  for (const char c : text::clean_text(text::replace_invalid_utf8(text), kKept)) {
     const std::string_view instead = entity_of(c);
     if (instead.empty()) {
       text_ += c;

@@ -12,7 +12,8 @@ namespace staple::web {
 
 /// Html is a fragment of HTML. String literals are markup. All other text is escaped, for element
 /// content and for quoted attribute values, and invalid UTF-8 in it is replaced, so that text from
-/// outside never becomes markup.
+/// outside never becomes markup. Control characters and changes of direction become `\xNN` (see
+/// text::clean()), so that it does not change the text around it either.
 class Html {
  public:
   /// Appends markup.

@@ -49,6 +49,19 @@ TEST(MetricsTextLine, WritesWhatPrometheusCppWrites) {
   EXPECT_EQ(std::move(quick).str(), thorough.str());
 }
 
+// As in the texts of certificates: what could change a terminal or the text around it is shown.
+TEST(MetricsTextLine, ShowsControlCharactersOfValues) {
+  const Label labels[] = {{"a", "x\x1b[2J\u202Ey\tz\n"}, {"b", "ü\u200F"}, {"c", "\xff"}};
+  EXPECT_EQ(format_labels(labels), R"(a="x\\x1B[2J\\xE2\\x80\\xAEy)"
+                                   "\tz"
+                                   R"(\n",b="ü\\xE2\\x80\\x8F",c="\\xFF")");
+  LineText quick(gauge);
+  FamilyText thorough(gauge);
+  for (Samples* const text : {static_cast<Samples*>(&quick), static_cast<Samples*>(&thorough)})
+    text->add(1, {labels[0], labels[1], labels[2]});
+  EXPECT_EQ(std::move(quick).str(), thorough.str());
+}
+
 TEST(MetricsTextLine, WritesASharedBlockAlone) {
   LineText text(gauge);
   text.set_shared_labels("a=\"b\"");

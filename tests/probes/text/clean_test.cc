@@ -30,6 +30,25 @@ TEST(Clean, WritesBytesThatAreNotUtf8AsHexadecimal) {
   EXPECT_EQ(clean("\xf4\x90\x80\x80", 100), "\\xF4\\x90\\x80\\x80");  // beyond Unicode
 }
 
+TEST(CleanText, KeepsLinesAndTabsAndHasNoLimit) {
+  const std::string lines = "one\n\ttwo ü" + std::string(5000, 'x');
+  EXPECT_EQ(clean_text(lines), lines);
+  EXPECT_EQ(clean_text("a\nb\x1b[2J\u2066c\xff"), "a\nb\\x1B[2J\\xE2\\x81\\xA6c\\xFF");
+  EXPECT_EQ(clean_text("a\nb", ""), "a\\x0Ab");
+}
+
+TEST(CleanText, EscapesEveryChangeOfDirection) {
+  for (const char32_t code : {U'\u061C', U'\u200E', U'\u200F', U'\u202A', U'\u202B', U'\u202C',
+                              U'\u202D', U'\u202E', U'\u2066', U'\u2067', U'\u2068', U'\u2069'})
+    EXPECT_FALSE(is_printable(code)) << std::hex << static_cast<unsigned>(code);
+}
+
+TEST(EscapeJson, WritesHiddenCharactersAsTheSameValue) {
+  EXPECT_EQ(escape_json("{\n  \"a\": \"ü\u202Eb\u0085\x7f\"\n}"),
+            "{\n  \"a\": \"ü\\u202Eb\\u0085\\u007F\"\n}");
+  EXPECT_EQ(escape_json(R"({"a": "b"})"), R"({"a": "b"})");
+}
+
 TEST(Clean, CutsWithAnEllipsisInsideTheLimit) {
   EXPECT_EQ(clean("12345678", 8), "12345678");
   EXPECT_EQ(clean("123456789", 8), "12345…");

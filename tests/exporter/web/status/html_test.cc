@@ -23,6 +23,11 @@ TEST(Html, ReplacesInvalidText) {
   EXPECT_EQ(escape("größer ≤"), "größer ≤");
 }
 
+TEST(Html, ShowsControlCharactersAndChangesOfDirection) {
+  EXPECT_EQ(escape("a\u202Eb\x1b\u0085"), "a\\xE2\\x80\\xAEb\\x1B\\xC2\\x85");
+  EXPECT_EQ(escape("a\n\tb"), "a\n\tb");
+}
+
 TEST(Html, KeepsMarkupAndFragments) {
   Html inner;
   inner << "<b>" << std::string("<") << "</b>";

@@ -92,6 +92,20 @@ TEST(PagesEndpoint, EscapesTextFromOutside) {
       has(page, "<dt>Subject</dt><dd>&quot;&gt;&lt;script src=//evil.example&gt;&lt;/script&gt;"));
 }
 
+// A label, a fleet or a name from a list must not change the text around it.
+TEST(Pages, ShowChangesOfDirection) {
+  const std::string hidden = "\u202Eevil\u2069\x1b";
+  auto target = make_endpoint("fleet" + hidden, "a.example:443");
+  target->labels = {{"team", hidden}};
+  const auto shown = make_status(target, {make_healthy("192.0.2.1")});
+  const Overview overview = make_overview({shown}, kNoon);
+  for (const auto& page : {render_fleet(overview), render_endpoint(shown)}) {
+    for (const std::string_view raw : {"\u202E", "\u2069", "\x1b"}) EXPECT_FALSE(has(page, raw));
+    EXPECT_TRUE(has(page, "team=\\xE2\\x80\\xAEevil\\xE2\\x81\\xA9\\x1B")) << page;
+    EXPECT_TRUE(has(page, "fleet\\xE2\\x80\\xAEevil")) << page;
+  }
+}
+
 TEST(PagesFleet, CountsAndListsTheWorstFirst) {
   const Overview overview = make_overview(
       {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")}),
