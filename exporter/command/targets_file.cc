@@ -12,6 +12,7 @@
 #include "probes/file.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
+#include "probes/text/redact_url.h"
 
 namespace staple::command {
 namespace {
@@ -44,7 +45,7 @@ void read_lines(std::string_view text, const std::string& file, std::uint16_t de
       into.targets.push_back({*std::move(target), ""});
     } else {
       into.problems.push_back(file + ":" + std::to_string(number) + ": " + target.error().message +
-                              ", found '" + text::clean(line, kMaxQuoted) + "'");
+                              ", found '" + text::clean(text::redact_url(line), kMaxQuoted) + "'");
     }
   }
 }

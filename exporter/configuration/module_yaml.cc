@@ -10,6 +10,7 @@
 #include "exporter/configuration/document.h"
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/redacted_yaml.h"
+#include "probes/text/redact_url.h"
 
 namespace staple::config {
 namespace {
@@ -72,7 +73,7 @@ YamlValue make_proxy_url(const proxy::Settings& proxy) {
   if (proxy.kind == proxy::Kind::none) return make_quoted("");
   std::string text(kProxySchemes[static_cast<std::size_t>(proxy.kind)]);
   text += "://";
-  if (!proxy.user.empty()) text += "<secret>@";
+  if (!proxy.user.empty()) text.append(text::kSecret).append("@");
   const bool is_ipv6 = proxy.host.find(':') != std::string::npos;
   text += is_ipv6 ? "[" + proxy.host + "]" : proxy.host;
   return make_quoted(text + ":" + std::to_string(proxy.port));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "probes/text/clean.h"
+#include "probes/text/redact_url.h"
 
 namespace staple::config {
 namespace {
@@ -12,7 +13,9 @@ namespace {
 /// kMaxQuoted bounds the text of the file that a message repeats.
 constexpr std::size_t kMaxQuoted = 60;
 
-std::string quote(std::string_view text) { return "'" + text::clean(text, kMaxQuoted) + "'"; }
+std::string quote(std::string_view text) {
+  return "'" + text::clean(text::redact_url(text), kMaxQuoted) + "'";
+}
 
 }  // namespace
 

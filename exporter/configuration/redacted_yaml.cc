@@ -7,10 +7,10 @@
 #include <cstddef>
 #include <string_view>
 
+#include "probes/text/redact_url.h"
+
 namespace staple::config {
 namespace {
-
-constexpr std::string_view kSecret = "<secret>";
 
 /// kSecretKeys holds the keys whose values are secrets, anywhere in the document. The name of a
 /// file such as `password_file` is not a secret.
@@ -19,22 +19,6 @@ constexpr std::array<std::string_view, 4> kSecretKeys{"bearer_token", "credentia
 
 bool is_secret_key(std::string_view key) {
   return std::ranges::find(kSecretKeys, key) != kSecretKeys.end();
-}
-
-/// redact_url replaces the password of a URL, or all before the `@` if there is no colon: that may
-/// be a token.
-std::string redact_url(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == std::string_view::npos) return std::string(text);
-  const std::size_t begin = scheme + 3;
-  const std::string_view authority = text.substr(begin, text.find_first_of("/?#", begin) - begin);
-  const std::size_t at = authority.rfind('@');
-  if (at == std::string_view::npos) return std::string(text);
-  const std::size_t colon = authority.substr(0, at).find(':');
-  const std::size_t hidden = colon == std::string_view::npos ? 0 : colon + 1;
-  return std::string(text.substr(0, begin + hidden))
-      .append(kSecret)
-      .append(text.substr(begin + at));
 }
 
 bool is_alphanumeric(char c) {
@@ -67,7 +51,7 @@ std::string quote(std::string_view text) {
 
 std::string format_scalar(const YamlValue& value) {
   if (value.kind == YamlValue::Kind::null) return "null";
-  const std::string text = redact_url(value.text);
+  const std::string text = text::redact_url(value.text);
   return !value.quoted && is_plain(text) ? text : quote(text);
 }
 
@@ -102,7 +86,7 @@ void write(std::string& text, const YamlValue& value, std::size_t depth) {
         .append(is_plain(entry.key) ? entry.key : quote(entry.key))
         .append(":");
     if (is_secret_key(entry.key)) {
-      text.append(" ").append(kSecret).append("\n");
+      text.append(" ").append(text::kSecret).append("\n");
     } else {
       write_below(text, entry.value, depth);
     }

@@ -174,7 +174,7 @@ std::string find_unresolved_host(const prober::Observation& observation) {
   const auto& status = observation.responder;
   if (!status || !status->failure || status->failure->reason != responder::FailureReason::resolve)
     return {};
-  const auto url = http::parse_url(status->url);
+  const auto url = http::parse_url(status->url.substr(0, status->url.find('?')));
   return url ? url->host : std::string();
 }
 

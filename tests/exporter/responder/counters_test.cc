@@ -16,6 +16,8 @@ const responder::QueryFailure kUnusable{responder::FailureReason::not_authentica
 
 TEST(CountersLabel, HoldsNoPasswordAndIsTruncated) {
   EXPECT_EQ(format_responder_label("http://user:secret@ocsp.test:80/ca"), "http://ocsp.test/ca");
+  EXPECT_EQ(format_responder_label("http://ocsp.test/?token=secret"),
+            "http://ocsp.test/?token=<secret>");
   EXPECT_EQ(format_responder_label("ldap://user:secret@ocsp.test/"), "");
   EXPECT_LE(format_responder_label("http://ocsp.test/" + std::string(1000, 'x')).size(), 200U);
 }
