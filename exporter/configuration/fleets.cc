@@ -34,11 +34,13 @@ void read_targets(const Node& node, TargetGroup& into) {
 }
 
 void read_labels(const Node& node, TargetGroup& into) {
+  LabelMap labels;
   node.for_each_entry([&](const Entry& entry) {
     const auto& label = entry.yaml.key;
     if (const auto problem = check_label_name(label)) entry.fail(*problem);
-    if (auto text = read_text(entry.value)) into.labels.emplace(label, std::move(*text));
+    if (auto text = read_text(entry.value)) labels.emplace(label, std::move(*text));
   });
+  into.labels = std::move(labels);
 }
 
 constexpr Key<TargetGroup> kGroupKeys[] = {{"targets", &read_targets}, {"labels", &read_labels}};

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/configuration/label_set.h"
 #include "exporter/log.h"
 #include "probes/http/url.h"
 #include "probes/prober/module.h"
@@ -18,9 +19,6 @@
 #include "probes/time.h"
 
 namespace staple::config {
-
-/// Labels holds the configured labels of an endpoint, by name.
-using Labels = std::map<std::string, std::string>;
 
 /// ProbeTargets holds which targets `/probe` accepts (`global.probe_targets`).
 struct ProbeTargets {

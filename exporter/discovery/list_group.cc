@@ -93,7 +93,7 @@ std::string ListGroup::find_label_problem(std::string_view name, std::string_vie
     return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
   if (text.size() > kMaxLabelValue)
     return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
-  return group_.labels.size() == kMaxLabels
+  return label_map_.size() == kMaxLabels
              ? "the group has more than " + std::to_string(kMaxLabels) + " labels"
              : "";
 }
@@ -120,7 +120,7 @@ void ListGroup::read_label(config::Mark key_mark, std::string_view name,
   } else if (const auto too_much = find_label_problem(name, value.text); !too_much.empty()) {
     fail_label(value.mark, name, "dropped: " + too_much);
   } else {
-    group_.labels.emplace(name, value.text);
+    label_map_.emplace(name, value.text);
   }
 }
 
@@ -145,7 +145,7 @@ void ListGroup::read_server_name(const config::YamlValue& value) {
   usable_ = false;
 }
 
-void ListGroup::finish(TargetList& list) && {
+void ListGroup::finish(config::LabelPool& pool, TargetList& list) && {
   if (usable_ && !targets_.key) fail(targets_.refusals, mark_, "", "the group has no targets");
   list.refusals.add(key_refusals_);
   list.refusals.add(labels_.refusals);
@@ -158,6 +158,7 @@ void ListGroup::finish(TargetList& list) && {
     if (target.server_name.empty()) target.server_name = server_name_;
   }
   group_.targets.shrink_to_fit();
+  group_.labels = pool.share(std::move(label_map_));
   list.groups.push_back(std::move(group_));
 }
 

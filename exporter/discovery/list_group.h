@@ -45,7 +45,7 @@ class ListGroup {
   std::size_t size() const { return group_.targets.size(); }
 
   /// finish adds the group to a list, unless it has no valid target, and what was refused.
-  void finish(TargetList& list) &&;
+  void finish(config::LabelPool& pool, TargetList& list) &&;
 
  private:
   /// Section is a key of a group, in the order in which its problems are reported.
@@ -63,7 +63,8 @@ class ListGroup {
   const ListContext& context_;
   std::size_t index_;
   config::Mark mark_;
-  DiscoveredGroup group_;
+  DiscoveredGroup group_;  ///< without its labels
+  config::LabelMap label_map_;
   const prober::Module* module_;
   std::string server_name_;
   bool usable_ = true;  ///< with another module, its endpoints would be judged wrongly

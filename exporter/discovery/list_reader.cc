@@ -91,7 +91,7 @@ void ListReader::on_end() {
     place_ = Place::group;
   } else if (place_ == Place::group) {
     targets_ += group_->size();
-    std::move(*group_).finish(list);
+    std::move(*group_).finish(pool_, list);
     group_.reset();
     place_ = Place::list;
   }

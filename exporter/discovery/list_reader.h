@@ -45,6 +45,7 @@ class ListReader : public config::DocumentHandler {
   bool skips_value_ = false;  ///< of a key that is not read
   std::size_t index_ = 0;     ///< of the next group
   std::size_t targets_ = 0;   ///< of the groups before `group_`
+  config::LabelPool pool_;
   std::optional<ListGroup> group_;
   std::optional<config::YamlError> not_a_list_;
   config::Mark label_mark_;
