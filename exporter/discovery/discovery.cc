@@ -127,8 +127,8 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   return std::visit(
       Overloads{[&](const config::FileDiscovery& files) -> Made {
                   return std::make_unique<FileSource>(loop_.context().get_executor(), clock_, files,
-                                                      settings.modules, settings.module, known,
-                                                      on_change);
+                                                      settings.modules, settings.module,
+                                                      settings.previous_groups, on_change);
                 },
                 [&](const std::shared_ptr<const HttpClientConfig>& client_config) -> Made {
                   return std::make_unique<HttpSource>(client_config, settings.modules,
@@ -190,8 +190,9 @@ void Discovery::apply(SourceState& state, PollResult result) {
   failures_[{state.settings.key.fleet, state.settings.key.mechanism}] +=
       result.failures.size() + result.refusals.count;
   log_problems(state, result);
-  if (!result.groups || (state.groups && *state.groups == *result.groups)) return;
-  state.groups = std::make_shared<const DiscoveredGroups>(*std::move(result.groups));
+  if (!result.groups || result.groups == state.groups) return;
+  if (state.groups && *state.groups == *result.groups) return;
+  state.groups = std::move(result.groups);
   log_.write_limited("targets " + state.settings.key.fleet + " " + state.settings.key.description,
                      LogLevel::info, "targets discovered",
                      {{"fleet", state.settings.key.fleet},

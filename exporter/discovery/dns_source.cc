@@ -44,7 +44,7 @@ asio::awaitable<boost::system::result<dns::Answer, Failure>> DnsSource::query(
 
 asio::awaitable<PollResult> DnsSource::poll() {
   PollResult result;
-  result.groups.emplace();
+  auto groups = std::make_shared<DiscoveredGroups>();
   for (const auto& name : settings_.names) {
     const auto answer = co_await query(name);
     if (answer) {
@@ -56,8 +56,9 @@ asio::awaitable<PollResult> DnsSource::poll() {
       if (dns::is_negative(answer.error())) targets_.erase(name);
     }
     const auto found = targets_.find(name);
-    if (found != targets_.end()) result.groups->push_back({found->second, {}, "", name});
+    if (found != targets_.end()) groups->push_back({found->second, {}, "", name});
   }
+  result.groups = std::move(groups);
   co_return result;
 }
 

@@ -2,7 +2,9 @@
 
 #include "exporter/discovery/file_source.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -62,18 +64,38 @@ bool matches(const std::string& pattern, const std::string& file) {
 
 FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock,
                        config::FileDiscovery settings, Modules modules,
-                       std::shared_ptr<const prober::Module> module, const DiscoveredGroups& known,
+                       std::shared_ptr<const prober::Module> module,
+                       std::shared_ptr<const DiscoveredGroups> known,
                        std::function<void()> on_change)
     : settings_(std::move(settings)),
       modules_(std::move(modules)),
       module_(std::move(module)),
+      groups_(std::move(known)),
       watch_(std::move(loop), clock, std::move(on_change)) {
-  for (const auto& group : known) files_[group.origin].groups.push_back(group);
+  if (!groups_) return;
+  for (const auto& group : *groups_) files_.try_emplace(group.origin);
 }
 
 boost::asio::awaitable<PollResult> FileSource::poll() { co_return poll_now(); }
 
 PollResult FileSource::poll_now() {
+  PollResult result;
+  NewGroups groups;
+  for (const auto& path : find_files(result)) {
+    if (watch_.is_being_written(path)) {
+      result.poll_after = FileWatch::kWriteTimeout;  // even if the file is never closed
+    } else {
+      read(path, groups, result);
+    }
+  }
+  groups_ = merge(std::move(groups));
+  result.groups = groups_;
+  for (const auto& [path, file] : files_) result.refusals.add(file.refusals);
+  return result;
+}
+
+/// find_files returns the files that exist, and forgets those that no longer do.
+std::set<std::string> FileSource::find_files(PollResult& result) {
   std::set<std::string> folders;
   for (const auto& pattern : settings_.files)
     folders.insert(fs::path(pattern).parent_path().string());
@@ -82,7 +104,6 @@ PollResult FileSource::poll_now() {
   for (const auto& [path, unused] : files_) known.insert(path);
   watch_.watch(folders, known);
 
-  PollResult result;
   std::set<std::string> existing;
   std::set<std::string> kept;  // known files whose folder cannot be listed
   for (const auto& pattern : settings_.files) {
@@ -103,22 +124,10 @@ PollResult FileSource::poll_now() {
     return !existing.contains(file.first) && !kept.contains(file.first);
   });
   watch_.watch(folders, existing);
-  for (const auto& path : existing) {
-    if (watch_.is_being_written(path)) {
-      result.poll_after = FileWatch::kWriteTimeout;  // even if the file is never closed
-    } else {
-      read(path, result);
-    }
-  }
-  result.groups.emplace();
-  for (const auto& [path, file] : files_) {
-    result.groups->insert(result.groups->end(), file.groups.begin(), file.groups.end());
-    result.refusals.add(file.refusals);
-  }
-  return result;
+  return existing;
 }
 
-void FileSource::read(const std::string& path, PollResult& result) {
+void FileSource::read(const std::string& path, NewGroups& groups, PollResult& result) {
   auto text = read_file(path, kMaxListFile);
   if (!text) {
     result.failures.push_back(path + ": " + text.error().message);
@@ -133,7 +142,32 @@ void FileSource::read(const std::string& path, PollResult& result) {
     result.failures.push_back(list.error().message);
     return;
   }
-  files_[path] = {digest, std::move(list->groups), std::move(list->refusals)};
+  files_[path] = {digest, std::move(list->refusals)};
+  groups[path] = std::move(list->groups);
+}
+
+/// merge returns the groups of all files, in the order of their paths: those of `groups`, and of
+/// the other files those that were read before.
+std::shared_ptr<const DiscoveredGroups> FileSource::merge(NewGroups groups) const {
+  std::map<std::string, std::vector<const DiscoveredGroup*>> before;
+  bool is_changed = !groups_ || !groups.empty();
+  if (groups_) {
+    for (const auto& group : *groups_) {
+      is_changed = is_changed || !files_.contains(group.origin);
+      before[group.origin].push_back(&group);
+    }
+  }
+  if (!is_changed) return groups_;
+  auto merged = std::make_shared<DiscoveredGroups>();
+  for (const auto& [path, file] : files_) {
+    const auto found = groups.find(path);
+    if (found != groups.end()) {
+      std::ranges::move(found->second, std::back_inserter(*merged));
+    } else {
+      for (const auto* const group : before[path]) merged->push_back(*group);
+    }
+  }
+  return groups_ && *groups_ == *merged ? groups_ : merged;
 }
 
 }  // namespace staple::discovery

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -24,11 +25,11 @@ inline constexpr std::size_t kMaxListFile = std::size_t{16} << 20;
 /// parsed keeps its previous targets. A file that no longer exists loses them.
 class FileSource : public Source {
  public:
-  /// `known` is what a source of the same key found before. `on_change` is called after a change of
-  /// the files.
+  /// `known` is what a source of the same key found before; null if there was none. `on_change` is
+  /// called after a change of the files.
   FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
              Modules modules, std::shared_ptr<const prober::Module> module,
-             const DiscoveredGroups& known, std::function<void()> on_change);
+             std::shared_ptr<const DiscoveredGroups> known, std::function<void()> on_change);
 
   boost::asio::awaitable<PollResult> poll() override;
 
@@ -38,16 +39,19 @@ class FileSource : public Source {
  private:
   struct File {
     std::optional<Sha256> digest;  ///< of its text; nullopt before the first read
-    DiscoveredGroups groups;
     Refusals refusals;
   };
+  using NewGroups = std::map<std::string, DiscoveredGroups>;  ///< by file
 
-  void read(const std::string& path, PollResult& result);
+  std::set<std::string> find_files(PollResult& result);
+  void read(const std::string& path, NewGroups& groups, PollResult& result);
+  std::shared_ptr<const DiscoveredGroups> merge(NewGroups groups) const;
 
   config::FileDiscovery settings_;
   Modules modules_;
   std::shared_ptr<const prober::Module> module_;
   std::map<std::string, File> files_;
+  std::shared_ptr<const DiscoveredGroups> groups_;  ///< of all files; null before the first poll
   FileWatch watch_;
 };
 

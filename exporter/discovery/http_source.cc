@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "probes/http/fetch.h"
+#include "probes/text/redact_url.h"
 
 namespace staple::discovery {
 
@@ -30,7 +31,7 @@ asio::awaitable<http::ExchangeResult> HttpSource::fetch() {
 }
 
 asio::awaitable<PollResult> HttpSource::poll() {
-  const std::string url = to_string(client_config_->settings.url);
+  const std::string url = text::redact_url(to_string(client_config_->settings.url));
   PollResult result;
   const http::ExchangeResult response = co_await fetch();
   if (!response) {
@@ -41,7 +42,7 @@ asio::awaitable<PollResult> HttpSource::poll() {
     auto list = parse_target_list(text, ListFormat::json, url, modules_, *module_);
     if (list) {
       for (auto& group : list->groups) group.origin.clear();
-      result.groups = std::move(list->groups);
+      result.groups = std::make_shared<const DiscoveredGroups>(std::move(list->groups));
       result.refusals = std::move(list->refusals);
     } else {
       result.failures.push_back(list.error().message);

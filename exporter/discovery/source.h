@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,14 +27,19 @@ std::string_view name(Mechanism mechanism);
 struct SourceKey {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
-  std::string description;  ///< the patterns, the URL or the names; holds no secret
+  /// The patterns, the URL or the names; holds no secret
+  std::string description;
+  /// What `description` does not show; never shown
+  std::string secret = {};
 
   auto operator<=>(const SourceKey&) const = default;
 };
 
 /// PollResult is the result of one poll of a source.
 struct PollResult {
-  std::optional<DiscoveredGroups> groups;  ///< nullopt if the poll failed: the previous groups stay
+  /// Null if the poll failed: the previous groups stay. A source that finds nothing new returns the
+  /// same object as before.
+  std::shared_ptr<const DiscoveredGroups> groups;
   std::vector<std::string> failures;  ///< of the source or of its files, each with its location
   Refusals refusals;                  ///< of the lists that `groups` were read from
   std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "probes/text/redact_url.h"
+
 namespace staple::service {
 namespace {
 
@@ -40,7 +42,8 @@ std::vector<discovery::SourceSettings> list_sources(
   }
   for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
     const auto& each = fleet.http_sd[i];
-    sources.push_back({{fleet.name, discovery::Mechanism::http_sd, to_string(each.url)},
+    const std::string url = to_string(each.url);
+    sources.push_back({{fleet.name, discovery::Mechanism::http_sd, text::redact_url(url), url},
                        i < client_configs.size() ? client_configs[i] : nullptr,
                        each.refresh_interval,
                        fleet.module});

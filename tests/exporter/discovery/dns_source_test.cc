@@ -35,7 +35,7 @@ struct DnsSourceTest : testing::Test {
 
   static std::vector<std::string> list_targets(const PollResult& result) {
     std::vector<std::string> all;
-    for (const auto& group : result.groups.value()) {
+    for (const auto& group : *result.groups) {
       for (const auto& target : group.targets) all.push_back(to_string(target));
     }
     return all;

@@ -27,9 +27,10 @@ using testing::SizeIs;
 
 /// SourceFixture is a source and the loop of its watch.
 struct SourceFixture {
-  explicit SourceFixture(std::vector<std::string> files, const DiscoveredGroups& known = {})
+  explicit SourceFixture(std::vector<std::string> files,
+                         std::shared_ptr<const DiscoveredGroups> known = nullptr)
       : source(loop.get_executor(), make_system_clock(), {std::move(files)}, {},
-               std::make_shared<const prober::Module>(), known, [this] { ++changes; }) {}
+               std::make_shared<const prober::Module>(), std::move(known), [this] { ++changes; }) {}
 
   /// wait runs the loop until a change is reported.
   void wait() {
@@ -45,7 +46,7 @@ struct SourceFixture {
 
 std::vector<std::string> list_targets(const PollResult& result) {
   std::vector<std::string> all;
-  for (const auto& group : result.groups.value()) {
+  for (const auto& group : *result.groups) {
     for (const auto& target : group.targets) all.push_back(to_string(target));
   }
   return all;
@@ -101,10 +102,25 @@ TEST(FileSource, KeepsTheTargetsOverAReload) {
   SourceFixture before({folder.file("a.yml")});
   const PollResult known = before.source.poll_now();
   folder.write("a.yml", "");
-  SourceFixture after({folder.file("a.yml")}, *known.groups);
+  SourceFixture after({folder.file("a.yml")}, known.groups);
   const PollResult result = after.source.poll_now();
   EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
   EXPECT_THAT(result.failures, SizeIs(1));
+}
+
+TEST(FileSource, ReturnsTheSameObjectWhileTheTargetsStay) {
+  const test::Folder folder;
+  folder.write("a.yml", "- targets: [a]\n");
+  folder.write("b.yml", "- targets: [b]\n");
+  SourceFixture fixture({folder.file("*.yml")});
+  const auto first = fixture.source.poll_now().groups;
+  EXPECT_EQ(fixture.source.poll_now().groups, first);
+  folder.write("b.yml", "[{targets: [b]}]\n");
+  EXPECT_EQ(fixture.source.poll_now().groups, first);
+  folder.write("a.yml", "- targets: [a, c]\n");
+  const auto second = fixture.source.poll_now();
+  EXPECT_NE(second.groups, first);
+  EXPECT_THAT(list_targets(second), ElementsAre("a:443", "c:443", "b:443"));
 }
 
 TEST(FileSource, DropsTheTargetsOfAFileThatWasRemoved) {

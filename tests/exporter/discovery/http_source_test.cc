@@ -50,6 +50,19 @@ struct HttpSourceTest : testing::Test {
   }
 };
 
+TEST_F(HttpSourceTest, ShowsNoSecretOfTheUrl) {
+  for (const int status : {403, 200}) {
+    http::HttpServer server(loop, [&](const std::string&) {
+      return http::make_response(status, "", R"([{"targets": ["a:b", "c"]}])");
+    });
+    const PollResult result = poll(server.url("/tls?token=hunter2"));
+    EXPECT_THAT(server.requests().at(0), StartsWith("GET /tls?token=hunter2 "));
+    const auto& problems = status == 200 ? result.refusals.texts : result.failures;
+    EXPECT_THAT(problems, ElementsAre(HasSubstr("/tls?token=<secret>:")));
+    EXPECT_THAT(problems, ElementsAre(testing::Not(HasSubstr("hunter2"))));
+  }
+}
+
 TEST_F(HttpSourceTest, FetchesAList) {
   http::HttpServer server(loop,
                           [](const std::string&) { return http::make_response(200, "", kList); });

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "exporter/service/discovery_sources.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "probes/http/url.h"
+
+namespace staple::service {
+namespace {
+
+TEST(DiscoverySources, TellUrlsApartThatDifferInASecretWhichTheyDoNotShow) {
+  config::FleetSettings fleet;
+  fleet.name = "web";
+  for (const auto* const url : {"https://sd.test/?team=a", "https://sd.test/?team=b"}) {
+    config::HttpDiscovery& discovery = fleet.http_sd.emplace_back();
+    discovery.url = *http::parse_url(url);
+  }
+  const auto keys = list_source_keys(fleet);
+  ASSERT_EQ(keys.size(), 2u);
+  for (const auto& key : keys) EXPECT_EQ(key.description, "https://sd.test/?team=<secret>");
+  EXPECT_NE(keys[0], keys[1]);
+}
+
+}  // namespace
+}  // namespace staple::service
