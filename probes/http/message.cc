@@ -2,6 +2,8 @@
 
 #include "probes/http/message.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -50,23 +52,53 @@ std::string write_common_fields(std::string_view host, std::string_view proxy_au
 
 }  // namespace
 
+/// kFraming is how many bytes may arrive for each byte of the body: a chunk of one byte has six.
+constexpr std::size_t kFraming = 8;
+
 /// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in
-/// one piece.
+/// one piece. The parser's own limit depends on the pieces in which a header arrives, so it is not
+/// used. Instead, the parser never sees more than kMaxHeader bytes at once.
 struct ResponseReader::State {
   using Parser = beast_http::response_parser<beast_http::vector_body<std::uint8_t>>;
   std::optional<Parser> parser = {};
   Bytes unparsed = {};
   std::optional<error_code> failed = {};
   std::size_t max_body = 0;
-  std::size_t received = 0;
+  std::size_t taken = 0;         ///< bytes that the parsers have taken, in all
+  std::size_t header_taken = 0;  ///< of them, those of a header that is not complete
 
   /// start_response makes the parser ready for a response.
   void start_response() {
+    header_taken = 0;
     parser.emplace();
-    parser->header_limit(static_cast<std::uint32_t>(kMaxHeader));
+    parser->header_limit(std::numeric_limits<std::uint32_t>::max());
     parser->body_limit(max_body);
     parser->eager(true);
   }
+
+  /// advance passes bytes to the parser once. Returns false if it needs more of them.
+  bool advance() {
+    const std::size_t limit = kMaxHeader - (parser->is_header_done() ? 0 : header_taken);
+    const std::size_t seen = std::min(unparsed.size(), limit);
+    error_code error;
+    const std::size_t size =
+        feed_parser(*parser, boost::asio::buffer(unparsed.data(), seen), error);
+    unparsed.erase(unparsed.begin(), unparsed.begin() + static_cast<std::ptrdiff_t>(size));
+    taken += size;
+    if (!parser->is_header_done()) header_taken += size;
+    if (taken > kMaxHeader + kFraming * max_body) error = beast_http::error::body_limit;
+    if (error == beast_http::error::need_more) {
+      if (size > 0) return true;
+      if (seen < limit) return false;
+      // A header, the size of a chunk with its extensions, or trailers.
+      error = parser->is_header_done() ? beast_http::error::bad_chunk_extension
+                                       : beast_http::error::header_limit;
+    }
+    if (error) failed = error;
+    if (!failed) drop_interim();
+    return size > 0 && !failed;
+  }
+
   /// drop_interim drops the response if it is an interim one (RFC 9110, 15.2).
   void drop_interim() {
     if (!parser->is_done()) return;
@@ -74,9 +106,6 @@ struct ResponseReader::State {
     if (status >= 100 && status < 200 && status != kSwitchingProtocols) start_response();
   }
 };
-
-/// kFraming is how many bytes may arrive for each byte of the body: a chunk of one byte has six.
-constexpr std::size_t kFraming = 8;
 
 ResponseReader::ResponseReader(std::size_t max_body) : state_(std::make_unique<State>()) {
   state_->max_body = max_body;
@@ -86,52 +115,31 @@ ResponseReader::ResponseReader(std::size_t max_body) : state_(std::make_unique<S
 ResponseReader::~ResponseReader() = default;
 
 bool ResponseReader::feed(ByteView received) {
-  auto& [parser, unparsed, failed, max_body, total] = *state_;
-  if (failed || parser->is_done()) return true;
-  total += received.size();
-  if (total > kMaxHeader + kFraming * max_body) failed = beast_http::error::body_limit;
-  if (failed) return true;
-  unparsed.insert(unparsed.end(), received.begin(), received.end());
-  while (!unparsed.empty() && !parser->is_done()) {
-    error_code error;
-    const std::size_t taken = feed_parser(*parser, boost::asio::buffer(unparsed), error);
-    unparsed.erase(unparsed.begin(), unparsed.begin() + static_cast<std::ptrdiff_t>(taken));
-    if (error == beast_http::error::need_more) {
-      // The parser counts the bytes of a header only once it has all of them. It never counts those
-      // of a chunk's size with its extensions, or of trailers.
-      if (unparsed.size() > kMaxHeader) {
-        failed = parser->is_header_done() ? beast_http::error::bad_chunk_extension
-                                          : beast_http::error::header_limit;
-      }
-      return failed.has_value();
-    }
-    if (error) {
-      failed = error;
-      return true;
-    }
-    state_->drop_interim();
-    if (taken == 0) break;
-  }
-  return parser->is_done();
+  State& state = *state_;
+  if (state.failed || state.parser->is_done()) return true;
+  state.unparsed.insert(state.unparsed.end(), received.begin(), received.end());
+  while (!state.unparsed.empty() && !state.parser->is_done() && state.advance()) continue;
+  return state.failed || state.parser->is_done();
 }
 
 void ResponseReader::finish() {
-  auto& [parser, unparsed, failed, max_body, total] = *state_;
-  if (failed || parser->is_done()) return;
+  State& state = *state_;
+  if (state.failed || state.parser->is_done()) return;
   error_code error;
-  if (parser->got_some()) {
-    parser->put_eof(error);
+  if (state.parser->got_some()) {
+    state.parser->put_eof(error);
   } else {
     error = beast_http::error::end_of_stream;
   }
-  if (error) failed = error;
+  if (error) state.failed = error;
 }
 
 ResponseReader::Outcome ResponseReader::outcome() {
-  auto& [parser, unparsed, failed, max_body, total] = *state_;
-  if (failed) return {failure_of(*failed, max_body), {}};
-  if (!parser->is_done()) return {failure_of(beast_http::error::partial_message, max_body), {}};
-  auto& message = parser->get();
+  const State& state = *state_;
+  if (state.failed) return {failure_of(*state.failed, state.max_body), {}};
+  if (!state.parser->is_done())
+    return {failure_of(beast_http::error::partial_message, state.max_body), {}};
+  auto& message = state_->parser->get();
   Response response;
   response.status = message.result_int();
   response.location = std::string(message[beast_http::field::location]);

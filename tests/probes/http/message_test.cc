@@ -133,6 +133,43 @@ TEST(MessageResponse, MayArriveByteByByteWithItsTrailers) {
   }
 }
 
+/// make_header returns a header of `size` bytes, with its empty line.
+std::string make_header(std::size_t size) {
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ";
+  return head + std::string(size - head.size() - 4, 'x') + "\r\n\r\n";
+}
+
+/// read_split feeds `sent` in two pieces. Returns the reason of its failure.
+std::optional<FailureReason> read_split(std::string_view sent, std::size_t at) {
+  ResponseReader reader(kMaxBody);
+  if (!reader.feed(bytes(sent.substr(0, at))) && !reader.feed(bytes(sent.substr(at))))
+    reader.finish();
+  const auto outcome = reader.outcome();
+  if (!outcome.failure) return std::nullopt;
+  return outcome.failure->reason;
+}
+
+TEST(MessageResponse, WithAHeaderAtTheBoundIsTheSameAtEverySplit) {
+  for (const std::size_t over : {0U, 1U, 15U, 16U, 17U, 40U}) {
+    const std::string sent = make_header(kMaxHeader + over);
+    const auto expected = over == 0 ? std::nullopt : std::optional(FailureReason::too_large);
+    for (std::size_t at = 0; at <= sent.size(); ++at)
+      ASSERT_EQ(read_split(sent, at), expected) << over << " bytes over, split at " << at;
+  }
+}
+
+TEST(MessageResponse, WithFramingAtTheBoundIsTheSameAtEverySplit) {
+  const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const std::string end = "\r\nx\r\n0\r\n\r\n";
+  for (const std::size_t over : {0U, 1U, 2U, 40U}) {
+    const std::string line = "1;" + std::string(kMaxHeader + over - 4, 'e');
+    const std::string sent = head + line + end;
+    const auto expected = over == 0 ? std::nullopt : std::optional(FailureReason::malformed);
+    for (std::size_t at = 0; at <= sent.size(); ++at)
+      ASSERT_EQ(read_split(sent, at), expected) << over << " bytes over, split at " << at;
+  }
+}
+
 TEST(MessageResponse, OfTheLargestSizeIsRead) {
   const auto outcome = read("HTTP/1.1 200 OK\r\n\r\n" + std::string(kMaxBody, 'x'), 4096);
   ASSERT_FALSE(outcome.failure) << outcome.failure->detail;
