@@ -14,6 +14,7 @@
 #include "probes/dns/connect_any.h"
 #include "probes/net/deadline.h"
 #include "probes/net/plain_stream.h"
+#include "probes/net/read_meter.h"
 #include "probes/proxy/http_connect.h"
 #include "probes/proxy/tunnel.h"
 #include "probes/text/challenge.h"
@@ -94,6 +95,7 @@ asio::awaitable<ExchangeResult> send_request(net::ByteStream& stream, std::strin
   const error_code send_error = co_await stream.send(request);
   ResponseReader reader(max_body);
   std::vector<std::uint8_t> chunk(8 * 1024);
+  net::ReadMeter reads;
   bool complete = false;
   while (!complete) {
     const net::ByteStream::ReceiveResult received = co_await stream.receive(chunk);
@@ -101,6 +103,8 @@ asio::awaitable<ExchangeResult> send_request(net::ByteStream& stream, std::strin
       reader.finish();
       break;
     }
+    if (received.error == net::kTooManyReads || !reads.add(received.size))
+      co_return ExchangeFailure{FailureReason::too_large, "the response is in too many pieces"};
     if (received.error) co_return make_receive_failure(send_error ? send_error : received.error);
     complete = reader.feed(ByteView(chunk).first(received.size));
   }

@@ -17,7 +17,7 @@ enum class FailureReason {
   timeout,      ///< the limit passed before the response was complete
   closed,       ///< the connection was closed before the response was complete
   malformed,    ///< the bytes are not HTTP/1.1
-  too_large,    ///< header or body are larger than their bounds
+  too_large,    ///< header or body are larger than their bounds, or in too many pieces
   redirect,     ///< a redirect that may not be followed
   status,       ///< a status other than 200
 };

@@ -8,9 +8,13 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/error_code.hpp>
 
 namespace staple::net {
+
+/// kTooManyReads is the error of a stream whose peer sends in too many pieces (see ReadMeter).
+inline constexpr boost::system::errc::errc_t kTooManyReads = boost::system::errc::no_buffer_space;
 
 /// ByteStream is a bidirectional byte stream, plain TCP or TLS. Errors are returned as values.
 class ByteStream {

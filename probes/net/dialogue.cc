@@ -39,6 +39,7 @@ StepResult Dialogue::step(ByteView received) {
         rules_.flood,
         "received more than " + std::to_string(rules_.max_bytes / 1024) + " KiB before TLS"});
   }
+  if (!reads_.add(received.size())) return settle(Failure{rules_.flood, reads_.describe()});
   unconsumed_.insert(unconsumed_.end(), received.begin(), received.end());
   return advance();
 }

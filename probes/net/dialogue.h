@@ -13,6 +13,7 @@
 #include "probes/failure.h"
 #include "probes/net/close_reason.h"
 #include "probes/net/protocol.h"
+#include "probes/net/read_meter.h"
 #include "probes/net/step_result.h"
 
 namespace staple::net {
@@ -22,7 +23,7 @@ struct DialogueRules {
   Reason timeout;
   Reason closed;
   Reason reset;
-  Reason flood;
+  Reason flood;  ///< too many bytes or pieces
   /// Reason for bytes that follow the final response in the same read. nullopt: these bytes belong
   /// to the next stage.
   std::optional<Reason> trailing_data;
@@ -30,8 +31,8 @@ struct DialogueRules {
 };
 
 /// Dialogue runs a Protocol as steps without a socket, like tls::Handshake. It buffers
-/// unconsumed bytes, enforces the limits of DialogueRules, and detects plain text that follows
-/// the final response.
+/// unconsumed bytes, enforces the limits of DialogueRules and of ReadMeter, and detects plain text
+/// that follows the final response.
 class Dialogue {
  public:
   Dialogue(std::unique_ptr<Protocol> protocol, const DialogueRules& rules)
@@ -65,6 +66,7 @@ class Dialogue {
   DialogueRules rules_;
   Bytes unconsumed_;          ///< received bytes that the protocol has not consumed
   std::size_t received_ = 0;  ///< total bytes
+  ReadMeter reads_;
   std::string output_;
   bool started_ = false;
   bool settled_ = false;

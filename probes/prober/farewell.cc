@@ -13,6 +13,7 @@
 
 #include "probes/net/as_value.h"
 #include "probes/net/deadline.h"
+#include "probes/net/read_meter.h"
 #include "probes/net/run_protocol.h"
 #include "probes/prober/refused_login.h"
 
@@ -24,7 +25,7 @@ using asio::ip::tcp;
 
 constexpr std::chrono::seconds kLimit{1};
 
-/// kMaxBytes bounds what a server may reply. A reply to QUIT has a line.
+/// kMaxBytes bounds, beside ReadMeter, what a server may reply. A reply to QUIT has a line.
 constexpr std::size_t kMaxBytes = std::size_t{64} * 1024;
 
 ByteView to_bytes(std::string_view text) {
@@ -74,10 +75,11 @@ asio::awaitable<std::optional<std::string>> speak(Farewell& farewell) {
   std::string opening = farewell.words->start();
   co_await send(farewell, std::move(opening));
   std::string unconsumed;
+  net::ReadMeter reads;
   for (std::size_t total = 0; total < kMaxBytes;) {
     co_await farewell.socket.async_wait(tcp::socket::wait_read, net::as_value);
     const auto received = read_available(farewell.socket);
-    if (!received) break;
+    if (!received || !reads.add(received->size())) break;
     total += received->size();
     const auto text = farewell.session
                           ? farewell.session->receive(*received)
@@ -100,9 +102,10 @@ asio::awaitable<void> close(Farewell& farewell) {
   }
   boost::system::error_code closed;
   farewell.socket.shutdown(tcp::socket::shutdown_send, closed);
+  net::ReadMeter reads;
   for (std::size_t total = 0; total < kMaxBytes;) {
     const auto received = read_available(farewell.socket);
-    if (!received) co_return;
+    if (!received || !reads.add(received->size())) co_return;
     total += received->size();
     co_await farewell.socket.async_wait(tcp::socket::wait_read, net::as_value);
   }

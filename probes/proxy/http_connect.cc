@@ -89,8 +89,9 @@ net::Action HttpConnect::consume(ByteView received) {
                               std::min(received.size(), kMaxHeader));
   if (!text.starts_with(kVersion.substr(0, std::min(kVersion.size(), text.size()))))
     return fail_wrong_protocol(text);
-  const auto end = text.find("\r\n\r\n");
+  const auto end = text.find("\r\n\r\n", searched_);
   if (end == text.npos) {
+    searched_ = text.size() - std::min<std::size_t>(text.size(), 3);
     if (received.size() < kMaxHeader) return net::need_more();
     return net::fail(Reason::proxy_flood, "the header is larger than 16 KiB");
   }
@@ -101,6 +102,7 @@ net::Action HttpConnect::consume(ByteView received) {
                     (status.size() == 3 || status[3] == ' ');
   if (!good) return fail_wrong_protocol(text);
   const std::size_t consumed = end + 4;
+  searched_ = 0;
   if (digits.front() == '1') return net::proceed(consumed);  // interim (RFC 9110, 15.2)
   if (digits.front() == '2') return net::complete(consumed);
   const int code = std::stoi(std::string(digits));

@@ -25,6 +25,7 @@ class HttpConnect : public net::Protocol {
 
  private:
   std::string request_;
+  std::size_t searched_ = 0;  ///< bytes of the header in which its end was not found
   bool has_login_;
 };
 

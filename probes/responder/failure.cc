@@ -32,7 +32,7 @@ constexpr auto kTable = std::to_array<FailureEntry>({
      "The responder closed the connection before its response was complete."},
     {malformed_http, "malformed_http", responder, other, "The response is not HTTP."},
     {too_large, "too_large", responder, other,
-     "The response is larger than 64 KiB, which no OCSP response needs."},
+     "The response is larger than 64 KiB or in more pieces than any OCSP response needs."},
     {redirect, "redirect", responder, other,
      "The responder redirects in a loop, too often, "
      "or to a URL that is neither http:// nor https://."},

@@ -22,6 +22,37 @@ using asio::ip::tcp;
 
 using Requests = std::shared_ptr<std::vector<std::string>>;
 
+/// DrippingSocket is a socket that may write a byte at a time.
+class DrippingSocket {
+ public:
+  using executor_type = tcp::socket::executor_type;
+  using lowest_layer_type = tcp::socket::lowest_layer_type;
+
+  DrippingSocket(tcp::socket socket, std::shared_ptr<const bool> drips)
+      : socket_(std::move(socket)), drips_(std::move(drips)) {
+    socket_.set_option(tcp::no_delay(true));
+  }
+
+  executor_type get_executor() { return socket_.get_executor(); }
+  lowest_layer_type& lowest_layer() { return socket_.lowest_layer(); }
+
+  template <class Buffers, class Handler>
+  auto async_read_some(const Buffers& buffers, Handler&& handler) {
+    return socket_.async_read_some(buffers, std::forward<Handler>(handler));
+  }
+
+  template <class Buffers, class Handler>
+  auto async_write_some(const Buffers& buffers, Handler&& handler) {
+    const asio::const_buffer first = *asio::buffer_sequence_begin(buffers);
+    return socket_.async_write_some(asio::buffer(first, *drips_ ? 1 : first.size()),
+                                    std::forward<Handler>(handler));
+  }
+
+ private:
+  tcp::socket socket_;
+  std::shared_ptr<const bool> drips_;
+};
+
 template <class Stream>
 asio::awaitable<void> serve(Stream stream, HttpServer::Handler handler, Requests requests) {
   std::string request;
@@ -38,9 +69,9 @@ asio::awaitable<void> serve(Stream stream, HttpServer::Handler handler, Requests
   co_await asio::async_write(stream, asio::buffer(text), net::as_value);
 }
 
-asio::awaitable<void> serve_secure(tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
+asio::awaitable<void> serve_secure(DrippingSocket socket, std::shared_ptr<asio::ssl::context> tls,
                                    HttpServer::Handler handler, Requests requests) {
-  asio::ssl::stream<tcp::socket> stream(std::move(socket), *tls);
+  asio::ssl::stream<DrippingSocket> stream(std::move(socket), *tls);
   const auto [error] =
       co_await stream.async_handshake(asio::ssl::stream_base::server, net::as_value);
   if (!error) co_await serve(std::move(stream), std::move(handler), std::move(requests));
@@ -73,11 +104,12 @@ asio::awaitable<void> HttpServer::accept() {
     auto [error, socket] = co_await acceptor_.async_accept(net::as_value);
     if (error) co_return;
     const auto loop = acceptor_.get_executor();
+    DrippingSocket dripping(std::move(socket), drips_);
     if (tls_) {
-      asio::co_spawn(loop, serve_secure(std::move(socket), tls_, handler_, requests_),
+      asio::co_spawn(loop, serve_secure(std::move(dripping), tls_, handler_, requests_),
                      asio::detached);
     } else {
-      asio::co_spawn(loop, serve(std::move(socket), handler_, requests_), asio::detached);
+      asio::co_spawn(loop, serve(std::move(dripping), handler_, requests_), asio::detached);
     }
   }
 }

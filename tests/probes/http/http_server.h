@@ -29,6 +29,9 @@ class HttpServer {
   /// With TLS and the certificate of `identity`.
   HttpServer(boost::asio::io_context& loop, const pki::Identity& identity, Handler handler);
 
+  /// drip sends responses in pieces of a byte from now on, also below TLS.
+  void drip() { *drips_ = true; }
+
   std::uint16_t port() const { return port_; }
   std::string url(const std::string& path) const;
 
@@ -42,6 +45,7 @@ class HttpServer {
   std::uint16_t port_;
   Handler handler_;
   std::shared_ptr<boost::asio::ssl::context> tls_;  ///< null without TLS
+  std::shared_ptr<bool> drips_ = std::make_shared<bool>(false);
   std::shared_ptr<std::vector<std::string>> requests_ =
       std::make_shared<std::vector<std::string>>();
 };

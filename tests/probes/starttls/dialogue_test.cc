@@ -122,6 +122,16 @@ TEST(Dialogue, StopsAtAFlood) {
   EXPECT_EQ(run_dialogue(StartTls::xmpp_client, {elements}).reason(), Reason::starttls_flood);
 }
 
+TEST(Dialogue, StopsAtAFloodOfSmallPieces) {
+  std::string lines;
+  while (lines.size() <= 16 * 1024) lines += "250-AND SO ON\r\n";
+  const auto outcome = run_dialogue(StartTls::smtp, {"220 hi\r\n", lines}, 1);
+  EXPECT_EQ(outcome.reason(), Reason::starttls_flood);
+  EXPECT_EQ(outcome.detail(), "received 4112 bytes in 4113 pieces");
+  const auto whole = run_dialogue(StartTls::smtp, {"220 hi\r\n", lines}, 512);
+  EXPECT_NE(whole.reason(), Reason::starttls_flood);
+}
+
 TEST(Dialogue, StopsAtAnOversizedLineTagOrMessage) {
   const std::string words(5000, 'x');
   for (const std::size_t piece : {std::size_t{1}, words.size() + 100}) {
