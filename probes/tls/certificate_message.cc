@@ -48,6 +48,19 @@ std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteV
   return chain;
 }
 
+bool has_too_many_certificates(ByteView body, TlsVersion version) {
+  Reader message(body);
+  if (version == TlsVersion::tls13) message.read_vector(1);
+  Reader list(message.read_vector(3));
+  std::size_t count = 0;
+  while (!list.at_end() && !list.failed() && count <= kMaxCertificates) {
+    list.read_vector(3);
+    if (version == TlsVersion::tls13) list.read_vector(2);
+    ++count;
+  }
+  return count > kMaxCertificates;
+}
+
 Bytes parse_certificate_status(ByteView body) {
   Reader status(body);
   const std::size_t type = status.read_number(1);

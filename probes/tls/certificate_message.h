@@ -30,6 +30,9 @@ namespace staple::tls {
 std::optional<std::vector<PresentedCertificate>> parse_certificate_message(ByteView body,
                                                                            TlsVersion version);
 
+/// has_too_many_certificates returns whether `body` holds more than kMaxCertificates.
+bool has_too_many_certificates(ByteView body, TlsVersion version);
+
 /// parse_certificate_status parses a CertificateStatus (RFC 6066, 8): in TLS 1.2 the body of that
 /// message, in TLS 1.3 the status_request extension of a certificate.
 ///

@@ -12,6 +12,7 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
+#include "probes/net/read_meter.h"
 #include "probes/net/step_result.h"
 #include "probes/presented_chain.h"
 #include "probes/tls/hello_offer.h"
@@ -74,6 +75,7 @@ class Handshake {
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
   void record_message(ByteView message);
+  bool has_too_many_certificates() const;
   void record_hello(ByteView body);
   StepResult advance();
   StepResult succeed();
@@ -90,6 +92,7 @@ class Handshake {
   BIO* input_;  // both belong to connection_
   BIO* output_;
   std::size_t received_ = 0;  ///< total bytes
+  net::ReadMeter reads_;
 
   // Messages of the server, recorded as they arrive.
   /// HandshakeType; nullopt before the first complete message

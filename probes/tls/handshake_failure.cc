@@ -2,6 +2,8 @@
 
 #include "probes/tls/handshake_failure.h"
 
+#include <utility>
+
 #include <openssl/ssl.h>
 
 #include "probes/text/clean.h"
@@ -71,6 +73,18 @@ std::optional<Failure> check_bytes(std::size_t before, ByteView received,
   if (all <= kMaxHandshake) return std::nullopt;
   return Failure{handshake_flood, "received more than " + std::to_string(kMaxHandshake / 1024) +
                                       " KiB, " + describe_progress(all, last_message)};
+}
+
+std::optional<Failure> check_pieces(net::ReadMeter& reads, ByteView received,
+                                    std::optional<std::uint8_t> last_message) {
+  if (reads.add(received.size())) return std::nullopt;
+  std::string detail = reads.describe();
+  if (last_message) detail += ", after " + std::string(message_name(*last_message));
+  return Failure{handshake_flood, std::move(detail)};
+}
+
+std::string describe_many_certificates() {
+  return "more than " + std::to_string(kMaxCertificates) + " certificates";
 }
 
 Failure make_alert_failure(int alert, const std::string& progress) {

@@ -10,6 +10,7 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
+#include "probes/net/read_meter.h"
 #include "probes/tls/hello_offer.h"
 
 /// Failures of both kinds of handshake: Handshake and StatusListHandshake.
@@ -27,6 +28,15 @@ std::string describe_progress(std::size_t received, std::optional<std::uint8_t> 
 /// a failure if the bytes are not TLS or exceed kMaxHandshake in total, else nullopt.
 std::optional<Failure> check_bytes(std::size_t before, ByteView received,
                                    std::optional<std::uint8_t> last_message);
+
+/// check_pieces counts the read that yielded `received`. Returns a failure if the server sends in too
+/// many pieces, else nullopt.
+std::optional<Failure> check_pieces(net::ReadMeter& reads, ByteView received,
+                                    std::optional<std::uint8_t> last_message);
+
+/// describe_many_certificates returns the detail of the failure for a chain of more than
+/// kMaxCertificates.
+std::string describe_many_certificates();
 
 /// make_alert_failure returns the failure for a fatal alert of the server. alert: AlertDescription;
 /// progress: see describe_progress().

@@ -56,6 +56,7 @@ net::StepResult StatusListHandshake::step(ByteView received) {
   output_ = std::exchange(hello_, {});
   const std::size_t before = std::exchange(received_, received_ + received.size());
   failure_ = check_bytes(before, received, last_message_);
+  if (!failure_) failure_ = check_pieces(reads_, received, last_message_);
   settled_ = failure_.has_value();
   flight_.feed(received);
   while (!settled_) {
@@ -94,6 +95,8 @@ void StatusListHandshake::advance(const Flight::Message& message) {
     case SSL3_MT_SERVER_HELLO:
       return on_server_hello(message.body);
     case SSL3_MT_CERTIFICATE:
+      if (has_too_many_certificates(message.body, TlsVersion::tls12))
+        return fail(handshake_flood, describe_many_certificates());
       certificates_.assign(message.body.begin(), message.body.end());
       break;
     case SSL3_MT_CERTIFICATE_STATUS:

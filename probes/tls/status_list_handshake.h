@@ -11,6 +11,7 @@
 
 #include "probes/bytes.h"
 #include "probes/failure.h"
+#include "probes/net/read_meter.h"
 #include "probes/net/step_result.h"
 #include "probes/presented_chain.h"
 #include "probes/tls/flight.h"
@@ -56,6 +57,7 @@ class StatusListHandshake {
   std::optional<HelloOffer> offer_;
   Flight flight_;
   std::size_t received_ = 0;  ///< total bytes
+  net::ReadMeter reads_;
   /// HandshakeType; nullopt before the first complete message.
   std::optional<std::uint8_t> last_message_;
   ServerHello server_hello_;

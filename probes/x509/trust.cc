@@ -16,6 +16,7 @@
 #include "probes/x509/certificate.h"
 #include "probes/x509/key_budget.h"
 #include "probes/x509/server_name.h"
+#include "probes/x509/verification.h"
 
 namespace staple::x509 {
 namespace {
@@ -95,13 +96,13 @@ void verify(Trust& trust, X509* leaf, STACK_OF(X509) * others, const Roots& root
   X509_STORE_CTX_set_default(context.get(), "ssl_server");
   X509_STORE_CTX_set_time(context.get(), 0, static_cast<time_t>(now.time_since_epoch().count()));
   X509_STORE_CTX_set_verify_cb(context.get(), accept_last_second);
-  trust.trusted = X509_verify_cert(context.get()) == 1;
+  trust.trusted = verify_within_bounds(context.get()) == 1;
   const STACK_OF(X509)* path = X509_STORE_CTX_get0_chain(context.get());
   trust.must_staple_ca = find_must_staple_ca(path, trust.trusted);
   if (!trust.trusted) {
     trust.problem = roots.is_empty()
                         ? "there is no trusted root on this system"
-                        : X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+                        : describe_verification(X509_STORE_CTX_get_error(context.get()));
     return;
   }
   const int length = sk_X509_num(path);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probes/tls/presentation.h"
 #include "tests/probes/tls/handshake_fixture.h"
 
 namespace staple::tls {
@@ -127,11 +128,56 @@ TEST_F(HandshakeFailureTest, StopsAtAFlood) {
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
 }
 
+TEST_F(HandshakeFailureTest, StopsAtAFloodOfSmallPieces) {
+  // A ServerHello of 15 KiB in records of one byte each.
+  const Bytes hello{2, 0, 60, 0};
+  Bytes flood;
+  for (std::size_t i = 0; i < 15 * 1024; ++i) {
+    const Bytes record{0x16, 3, 3, 0, 1, i < hello.size() ? hello[i] : std::uint8_t{3}};
+    flood.insert(flood.end(), record.begin(), record.end());
+  }
+  const Outcome outcome = run_with_response(flood, 1);
+  EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
+  EXPECT_EQ(outcome.failure->detail, "received 4112 bytes in 4113 pieces");
+  EXPECT_NE(run_with_response(flood, 256).reason(), Reason::handshake_flood);
+}
+
 TEST_F(HandshakeFailureTest, StopsAtAnOversizedCertificateMessage) {
   ServerPlan to = plan(TlsVersion::tls12);
   for (int i = 0; i < 1000; ++i) to.intermediates.push_back(authority.certificate);
   const Outcome outcome = run_handshake(to);
   EXPECT_EQ(outcome.reason(), Reason::handshake_flood);
+}
+
+TEST_F(HandshakeFailureTest, StopsBeforeTooManyCertificatesAreRead) {
+  for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
+    ServerPlan to = plan(version);
+    to.intermediates.resize(99, authority.certificate);
+    EXPECT_EQ(run_handshake(to).presented->chain.size(), 100U);
+    to.intermediates.push_back(authority.certificate);
+    EXPECT_EQ(run_handshake(to).failure,
+              (Failure{Reason::handshake_flood, "more than 100 certificates"}));
+  }
+}
+
+TEST_F(HandshakeFailureTest, DoesNotUseAGroupThatWasNotOffered) {
+  Handshake handshake(tls->context(), "server.test");
+  handshake.step({});
+  const ByteView hello = handshake.output();
+  constexpr std::size_t kSession = 5 + 4 + 2 + 32;  // after headers, version and random
+  const Bytes session(hello.begin() + kSession, hello.begin() + kSession + 33);
+  // HelloRetryRequest (RFC 8446, 4.1.3), with TLS_AES_128_GCM_SHA256 and the group ffdhe8192
+  const Bytes random{0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C,
+                     0x02, 0x1E, 0x65, 0xB8, 0x91, 0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB,
+                     0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C};
+  const Bytes extensions{0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 1, 4};
+  const Bytes body = join({{3, 3}, random, session, {0x13, 0x01, 0}, write_vector(2, extensions)});
+  const Bytes message = join({{2}, write_vector(3, body)});
+  EXPECT_EQ(handshake.step(join({{22, 3, 3}, write_vector(2, message)})),
+            Handshake::StepResult::finish);
+  const Outcome outcome = Outcome::of(handshake.outcome());
+  EXPECT_EQ(outcome.reason(), Reason::handshake_failed);
+  EXPECT_THAT(outcome.failure->detail, HasSubstr("key share"));
 }
 
 TEST_F(HandshakeFailureTest, ReportsTheProgressOfAServerThatClosed) {

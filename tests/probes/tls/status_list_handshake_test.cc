@@ -251,6 +251,22 @@ TEST(StatusListHandshake, StopsAtAFlood) {
   EXPECT_EQ(run_with_response(flood, 16 * 1024).reason(), Reason::handshake_flood);
 }
 
+TEST(StatusListHandshake, StopsAtAFloodOfSmallPieces) {
+  const Bytes flood = together({server_hello(kTls12, {kMulti}), Bytes(1 << 14, 0)}, 100);
+  EXPECT_EQ(
+      run_with_response(flood, 1).failure,
+      (Failure{Reason::handshake_flood, "received 4112 bytes in 4113 pieces, after ServerHello"}));
+}
+
+TEST(StatusListHandshake, StopsAtTooManyCertificates) {
+  const auto run = [](std::size_t certificates) {
+    const Bytes chain = certificate_message(std::vector<Bytes>(certificates, kLeaf));
+    return run_with_response(together({server_hello(kTls12, {}), chain, server_hello_done()}));
+  };
+  EXPECT_EQ(run(100).presented->chain.size(), 100U);
+  EXPECT_EQ(run(101).failure, (Failure{Reason::handshake_flood, "more than 100 certificates"}));
+}
+
 TEST(StatusListHandshake, StopsAtTheHeaderOfAnOversizedMessage) {
   const Bytes hello = together({server_hello(kTls12, {kMulti})});
   const auto then = [&](const Bytes& header) {
