@@ -15,7 +15,11 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+
+#include "probes/dns/resolve_failure.h"
+#include "probes/net/read_meter.h"
 
 namespace staple::dns {
 namespace {
@@ -27,30 +31,6 @@ using boost::system::error_code;
 constexpr int kInternet = 1;                 // RFC 1035, 3.2.4
 constexpr int kSrv = 33;                     // RFC 2782
 constexpr std::size_t kMaxAddresses = 1024;  // more than any valid answer holds
-
-struct Row {
-  int status;
-  Reason reason;
-};
-
-constexpr Row kReasons[] = {
-    {ARES_ENOTFOUND, Reason::resolve_not_found},
-    {ARES_ENODATA, Reason::resolve_no_address},
-    {ARES_ETIMEOUT, Reason::resolve_timeout},
-    {ARES_ESERVFAIL, Reason::resolve_server_failure},
-    {ARES_EREFUSED, Reason::resolve_server_failure},
-    {ARES_ENOTIMP, Reason::resolve_server_failure},
-    {ARES_EFORMERR, Reason::resolve_server_failure},
-    {ARES_EBADRESP, Reason::resolve_server_failure},
-    {ARES_ECONNREFUSED, Reason::resolve_server_failure},
-    {ARES_EBADNAME, Reason::resolve_bad_name},
-};
-
-Failure make_resolve_failure(const std::string& host, int status) {
-  const Row* row = std::ranges::find(kReasons, status, &Row::status);
-  const Reason reason = row != std::end(kReasons) ? row->reason : Reason::resolve_failed;
-  return {reason, host + ": " + ares_strerror(status)};
-}
 
 std::optional<address> to_address(const sockaddr* from) {
   if (from->sa_family == AF_INET) {
@@ -128,6 +108,12 @@ void on_services(void* argument, int status, int /*timeouts*/, unsigned char* me
   pending->handler(*std::move(answer));
 }
 
+bool is_tcp(ares_socket_t socket) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  return getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
 /// AresChannel waits on the sockets that c-ares opens, and on its timeouts.
 class AresChannel : public Channel, public std::enable_shared_from_this<AresChannel> {
  public:
@@ -164,7 +150,11 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   ~AresChannel() override { ares_destroy(channel_); }
 
   void query(const Question& question, Handler handler) override {
-    auto* const pending = new PendingQuery{question.name, std::move(handler)};
+    auto counted = [this, handler = std::move(handler)](Result result) {
+      reads_ = {};
+      handler(std::move(result));
+    };
+    auto* const pending = new PendingQuery{question.name, std::move(counted)};
     if (question.kind == Question::Kind::services) {
       ares_query(channel_, question.name.c_str(), kInternet, kSrv, on_services, pending);
     } else {
@@ -212,6 +202,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     asio::posix::stream_descriptor descriptor;
     Direction read;
     Direction write;
+    bool by_tcp = false;
   };
 
   void watch(ares_socket_t socket, bool readable, bool writable) {
@@ -225,7 +216,10 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       return;
     }
     auto& found = watches_[socket];
-    if (!found) found = std::make_shared<SocketWatch>(loop_, socket);
+    if (!found) {
+      found = std::make_shared<SocketWatch>(loop_, socket);
+      found->by_tcp = is_tcp(socket);
+    }
     found->read.wanted = readable;
     found->write.wanted = writable;
     await(found);
@@ -258,6 +252,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
                Direction SocketWatch::*direction) {
     const ares_socket_t socket = socket_watch->descriptor.native_handle();
     const bool reads = direction == &SocketWatch::read;
+    if (reads && socket_watch->by_tcp && !reads_.add(0)) return ares_cancel(channel_);
     ares_process_fd(channel_, reads ? socket : ARES_SOCKET_BAD, reads ? ARES_SOCKET_BAD : socket);
     const auto found = watches_.find(socket);
     if (found != watches_.end() && found->second == socket_watch) await(socket_watch);
@@ -283,6 +278,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   asio::any_io_executor loop_;
   asio::steady_timer timer_;
   std::unordered_map<ares_socket_t, std::shared_ptr<SocketWatch>> watches_;
+  net::ReadMeter reads_;  ///< by TCP, since the last answer; c-ares does not tell the bytes
   ares_channel channel_ = nullptr;
 };
 

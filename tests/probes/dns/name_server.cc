@@ -29,6 +29,7 @@ constexpr std::uint8_t kAaaa = 28;
 constexpr std::uint8_t kCname = 5;
 constexpr std::uint8_t kSrv = 33;
 constexpr std::uint8_t kNameError = 3;
+constexpr std::size_t kLargest = 4096;  ///< a response that is not dripped
 
 void append16(Message& message, std::size_t number) {
   message.push_back(static_cast<std::uint8_t>(number >> 8));
@@ -104,7 +105,14 @@ asio::awaitable<void> NameServer::accept() {
     Message framed;
     append16(framed, response.size());
     framed.insert(framed.end(), response.begin(), response.end());
-    co_await asio::async_write(socket, asio::buffer(framed), net::as_value);
+    socket.set_option(tcp::no_delay(true));
+    for (std::size_t at = 0; at < framed.size();) {
+      const std::size_t piece = framed.size() > kLargest ? 1 : framed.size();
+      const auto [error, sent] = co_await asio::async_write(
+          socket, asio::buffer(framed.data() + at, piece), net::as_value);
+      if (error) break;
+      at += sent;
+    }
   }
 }
 
@@ -153,6 +161,7 @@ Message NameServer::make_answer(const Message& question, bool by_udp) const {
   message[6] = 0;
   message[7] = answers;
   message[10] = message[11] = 0;  // no additional records, not even the query's EDNS record
+  if (!by_udp) message.resize(message.size() + zone.dripped);
   if (zone.truncated && by_udp) {
     message[2] |= 0x02;
     message[7] = 0;

@@ -33,6 +33,8 @@ class NameServer {
     std::string alias = {};  ///< canonical name; empty: not an alias
     bool truncated = false;  ///< UDP responses are cut in half (RFC 1035, 4.1.1: TC)
     std::uint8_t ttl = 60;
+    /// By TCP so many zeros follow the records, and each byte is a segment of its own.
+    std::size_t dripped = 0;
   };
 
   NameServer(boost::asio::io_context& loop, std::map<std::string, Zone> zones);

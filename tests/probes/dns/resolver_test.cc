@@ -159,6 +159,21 @@ TEST_F(ResolverTest, RetriesATruncatedAnswerByTcp) {
   EXPECT_EQ(addresses("many.test", net::IpProtocol::ip4).size(), 50u);
 }
 
+TEST_F(ResolverTest, BoundsTheReadsOfAnAnswerByTcp) {
+  server.set("slow.test", {.addresses = {make_address("192.0.2.1")}, .truncated = true});
+  EXPECT_EQ(addresses("slow.test", net::IpProtocol::ip4).size(), 1u);
+  server.set("drip.test",
+             {.addresses = {make_address("192.0.2.1")}, .truncated = true, .dripped = 20'000});
+  resolver.emplace(
+      loop.get_executor(),
+      NameServers{.addresses = server.address(), .timeout = 1min, .tries = 1, .routes = routes});
+  const auto result = resolve("drip.test", net::IpProtocol::ip4);
+  ASSERT_TRUE(result.has_error());
+  EXPECT_EQ(result.error(),
+            (Failure{Reason::resolve_server_failure,
+                     "drip.test: the name server sends its answers in too many pieces"}));
+}
+
 TEST_F(ResolverTest, FindsNoAddressInAnAliasLoop) {
   server.set("loop.test", {.alias = "loop.test"});
   EXPECT_EQ(reason("loop.test"), Reason::resolve_no_address);
