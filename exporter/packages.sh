@@ -6,7 +6,8 @@
 #     sh exporter/packages.sh build    what exporter/run.sh needs
 #     sh exporter/packages.sh demo     that, and what the demo and config/tutorial.md need: Prometheus, openssl, curl
 #     sh exporter/packages.sh test     all, and what tests/run.sh needs
-#     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py
+#     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py and of
+#                                      tests/bench/neighbours.py
 #
 # Messages go to stderr, so that the caller's output stays clean. If nothing is missing, it runs dpkg-query once, needs no
 # root and uses no network.
@@ -51,6 +52,7 @@ tests="
   apache2-bin
   bubblewrap
   ca-certificates
+  clang
   clang-tidy
   curl
   dovecot-imapd
@@ -60,6 +62,7 @@ tests="
   gnutls-bin
   haproxy
   libbenchmark-dev
+  libclang-rt-dev
   libgmock-dev
   libgtest-dev
   microsocks
@@ -76,10 +79,13 @@ tests="
   vsftpd
   yamllint
 "
-# Larger servers, which the usual test run does not need.
+# Larger servers, which the usual test run does not need, and what tests/bench/neighbours.py needs beside them.
 # libidn12 is for Exim. Its package conflicts with Postfix, so the test only unpacks it.
 servers="
+  fail2ban
   inn2
+  iproute2
+  ldap-utils
   libidn12
   mariadb-client-core
   mariadb-server-core
@@ -88,7 +94,7 @@ servers="
   prosody
 "
 # Services of these packages, as package or package:service. The tests start the programs themselves, on their own ports.
-services="dovecot-imapd:dovecot haproxy inn2 microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
+services="dovecot-imapd:dovecot fail2ban haproxy inn2 microsocks nginx postfix postgresql prometheus prometheus-alertmanager prosody slapd
   vsftpd"
 
 case ${1-} in

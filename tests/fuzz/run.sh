@@ -7,7 +7,7 @@
 #
 # New inputs go to build/fuzz/found/NAME and are kept for the next run. An input that crashes, leaks or hangs is
 # written to build/fuzz/crashes/NAME-*; then the other fuzzers still run, and the command fails at the end. To keep
-# such an input as a test, copy it to tests/fuzz/corpus/NAME.
+# such an input as a test, copy it to tests/fuzz/corpus/NAME. Without clang++ and its runtime the exit status is 77.
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
@@ -21,6 +21,13 @@ for name; do
     exit 64
   fi
 done
+
+# Tells a missing compiler from a fuzzer that does not compile.
+if ! printf 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }\n' |
+  clang++ -x c++ -fsanitize=fuzzer,address -o /dev/null -; then
+  echo "run: clang++ with libFuzzer is needed (Debian: clang, libclang-rt-dev)" >&2
+  exit 77
+fi
 
 cmake --preset fuzz -Wno-dev
 # shellcheck disable=SC2046 # one word each
