@@ -17,7 +17,7 @@ namespace staple::config {
 namespace {
 
 /// kMaxFile bounds the size of a configuration file, in bytes.
-constexpr std::size_t kMaxFile = 64u << 20;
+constexpr std::size_t kMaxFile = 16u << 20;
 
 /// kMaxMessage bounds the message of the parser, which may quote the file.
 constexpr std::size_t kMaxMessage = 500;

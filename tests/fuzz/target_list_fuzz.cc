@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Parses any text as a list of targets, in both formats. Every accepted entry must be a valid
-// target with valid label names, and every message must be printable.
+// target with valid labels, nothing may exceed the bounds of a list, and every message must be
+// printable and name the list.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "exporter/configuration/labels.h"
 #include "exporter/discovery/target_list.h"
+#include "probes/text/utf8.h"
 
 namespace {
 
@@ -22,16 +24,29 @@ bool is_fit_to_be_shown(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; });
 }
 
+void check_labels(const staple::config::Labels& labels) {
+  require(labels.size() <= staple::discovery::kMaxLabels);
+  for (const auto& [name, value] : labels) {
+    require(!staple::config::check_label_name(name));
+    require(name.size() <= staple::discovery::kMaxLabelName);
+    require(value.size() <= staple::discovery::kMaxLabelValue);
+    require(staple::text::is_utf8(value));
+  }
+}
+
 void check(const staple::discovery::TargetList& list) {
+  std::size_t targets = 0;
   for (const auto& group : list.groups) {
     require(!group.targets.empty());
+    targets += group.targets.size();
     require(group.module.empty() || group.module == "mail");
     for (const auto& target : group.targets) {
       const auto again = staple::parse_target(staple::to_string(target), 443);
       require(again && *again == target);
     }
-    for (const auto& [name, value] : group.labels) require(!staple::config::check_label_name(name));
+    check_labels(group.labels);
   }
+  require(targets <= staple::discovery::kMaxTargets);
   require(list.refusals.count >= list.refusals.texts.size());
   require(list.refusals.texts.size() <= staple::discovery::kMaxShownRefusals);
   require(std::ranges::all_of(list.refusals.texts, is_fit_to_be_shown));
@@ -50,6 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       check(*list);
     } else {
       require(is_fit_to_be_shown(list.error().message));
+      require(list.error().message.starts_with("list:"));
     }
   }
   return 0;

@@ -43,7 +43,7 @@ TEST(CleanText, EscapesEveryChangeOfDirection) {
     EXPECT_FALSE(is_printable(code)) << std::hex << static_cast<unsigned>(code);
 }
 
-TEST(EscapeJson, WritesHiddenCharactersAsTheSameValue) {
+TEST(CleanJson, WritesHiddenCharactersAsTheSameValue) {
   EXPECT_EQ(escape_json("{\n  \"a\": \"ü\u202Eb\u0085\x7f\"\n}"),
             "{\n  \"a\": \"ü\\u202Eb\\u0085\\u007F\"\n}");
   EXPECT_EQ(escape_json(R"({"a": "b"})"), R"({"a": "b"})");
