@@ -48,17 +48,17 @@ class DatabaseManners(StartTlsCase):
         return self.server.logged(r".*Aborted connection.*\n").group(0)
 
     def test_a_login_clears_the_count(self):
-        (self.folder / "password").write_text("one of those")
+        (self.folder / "password").write_text(servers.PASSWORD)
         for _ in range(4):
             self.hang_up(), self.hang_up()
-            answer = self.ask("{username: monitor, password_file: password}")
+            answer = self.ask(f"{{username: {servers.ACCOUNT}, password_file: password}}")
             self.assertEqual(answer["verdict"], "not_applicable", answer)
             self.assertNotIn("login_failure", answer["probe"])
         self.assertNotIn("Access denied", self.server.output())
 
     def test_a_refused_login_is_reported(self):
         (self.folder / "password").write_text("another")
-        answer = self.ask("{username: monitor, password_file: password}")
+        answer = self.ask(f"{{username: {servers.ACCOUNT}, password_file: password}}")
         self.assertEqual(answer["verdict"], "not_applicable", answer)
         self.assertIn("error 1045: Access denied for user 'monitor'", answer["probe"]["login_failure"])
         self.assertNotIn("another", str(answer))

@@ -12,6 +12,9 @@ import subprocess
 
 from process import Process, binary, free_port, free_ports
 
+ACCOUNT, PASSWORD = "monitor", "one-of-those"  # of a server with accounts
+LDAP_ACCOUNT = f"cn={ACCOUNT},dc=example,dc=com"
+
 
 def _started(server, **ports):
     server.ports = {name.replace("_", "-"): server.listening(port) for name, port in ports.items()}
@@ -23,6 +26,10 @@ def dovecot(folder, leaf):
     ports = dict(zip(("imap", "pop3", "lmtp", "sieve"), free_ports(4)))
     me = pwd.getpwuid(os.geteuid()).pw_name
     login, internal = ("dovenull", "dovecot") if me == "root" else (me, me)
+    owner = "nobody" if me == "root" else me  # Dovecot serves no mail of root
+    mail = folder / "mail"
+    mail.mkdir()
+    shutil.chown(mail, owner, pwd.getpwnam(owner).pw_gid)
     services = {"imap": "imap-login", "pop3": "pop3-login", "sieve": "managesieve-login", "lmtp": "lmtp"}
     listeners = "".join(
         f"""
@@ -50,14 +57,14 @@ default_internal_user = {internal}
 ssl = yes
 ssl_cert = <{leaf.certificate}
 ssl_key = <{leaf.key}
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{mail}
 passdb {{
   driver = static
-  args = nopassword=y
+  args = password={PASSWORD}
 }}
 userdb {{
   driver = static
-  args = uid={me} gid={me} home={folder}
+  args = uid={owner} gid={os.stat(mail).st_gid} home={mail}
 }}
 {listeners}
 """
@@ -79,6 +86,8 @@ TLSCACertificateFile {root.certificate}
 database ldif
 directory {folder}/ldap
 suffix "dc=example,dc=com"
+rootdn "{LDAP_ACCOUNT}"
+rootpw {PASSWORD}
 """
     )
     server = Process([binary("slapd"), "-f", configuration, "-h", f"ldap://127.0.0.1:{port}/", "-d", "stats"], folder)
@@ -86,7 +95,7 @@ suffix "dc=example,dc=com"
 
 
 def vsftpd(folder, leaf):
-    """vsftpd serves only as root."""
+    """vsftpd serves only as root. It logs connections to `vsftpd.log` in the folder, as its package configures it."""
     port = free_port()
     empty = folder / "empty"
     empty.mkdir()
@@ -104,6 +113,10 @@ ssl_tlsv1=YES
 rsa_cert_file={leaf.certificate}
 rsa_private_key_file={leaf.key}
 seccomp_sandbox=NO
+pam_service_name=vsftpd
+dirmessage_enable=YES
+xferlog_enable=YES
+vsftpd_log_file={folder}/vsftpd.log
 """
     )
     return _started(Process([binary("vsftpd"), configuration], folder), ftp=port)
@@ -114,6 +127,9 @@ def prosody(folder, leaf):
     data = folder / "prosody"
     data.mkdir()
     data.chmod(0o777)
+    accounts = data / "www%2eexample%2ecom" / "accounts"
+    accounts.mkdir(parents=True)
+    (accounts / f"{ACCOUNT}.dat").write_text(f'return {{ ["password"] = "{PASSWORD}"; }};\n')
     configuration = folder / "prosody.cfg.lua"
     configuration.write_text(
         f"""
@@ -126,6 +142,7 @@ s2s_ports = {{ {server} }}
 modules_enabled = {{ "tls", "saslauth", "dialback", "disco" }}
 modules_disabled = {{ "http", "proxy65" }}
 log = {{ info = "*console" }}
+authentication = "internal_plain"
 ssl = {{ certificate = "{leaf.certificate}"; key = "{leaf.key}" }}
 VirtualHost "www.example.com"
 """
@@ -134,20 +151,20 @@ VirtualHost "www.example.com"
     return _started(process, xmpp_client=client, xmpp_server=server)
 
 
-def mariadb(folder, leaf, max_connect_errors=100):
-    """MariaDB with the account `monitor`. It counts the errors of hosts whose address has a name, such as 127.0.0.2."""
+def mariadb(folder, leaf, max_connect_errors=100, *options):
+    """MariaDB with an account. It counts the errors of hosts whose address has a name, such as 127.0.0.2."""
     port = free_port()
     data = folder / "mariadb"
     user = pwd.getpwuid(os.geteuid()).pw_name
     subprocess.run([binary("mariadb-install-db"), "--no-defaults", f"--datadir={data}", f"--user={user}", "--skip-test-db"],
                    check=True, capture_output=True)  # fmt: skip
-    (folder / "init.sql").write_text(f"CREATE USER monitor@'%' IDENTIFIED BY 'one of those';\n")
+    (folder / "init.sql").write_text(f"CREATE USER {ACCOUNT}@'%' IDENTIFIED BY '{PASSWORD}';\n")
     (folder / "hosts").write_text("127.0.0.1 localhost\n127.0.0.2 probe.test\n")
     server = Process(
         ["bwrap", "--dev-bind", "/", "/", "--ro-bind", folder / "hosts", "/etc/hosts", binary("mariadbd"), "--no-defaults", f"--user={user}", f"--datadir={data}", f"--socket={data}/socket",
          f"--pid-file={data}/pid", "--bind-address=127.0.0.1", f"--port={port}",
          f"--init-file={folder}/init.sql", f"--max-connect-errors={max_connect_errors}", f"--ssl-cert={leaf.certificate}", f"--ssl-key={leaf.key}",
-         "--skip-log-bin"],
+         "--skip-log-bin", *options],
         folder,
     )  # fmt: skip
     return _started(server, mysql=port)
@@ -167,8 +184,10 @@ def postgres(folder, leaf, ssl=True):
     if as_user:
         shutil.chown(data, "nobody")
         shutil.chown(key, "nobody")
-    subprocess.run([*as_user, f"{bin_dir}/initdb", "-D", data, "-A", "trust", "-N", "--no-instructions"], check=True,
+    subprocess.run([*as_user, f"{bin_dir}/initdb", "-D", data, "-A", "trust", "-N", "--no-instructions", "-U", ACCOUNT], check=True,
                    capture_output=True, cwd="/")  # fmt: skip
+    with (data / "pg_hba.conf").open("a") as rules:
+        rules.write("host all all 127.0.0.0/8 trust\n")
     server = Process(
         [*as_user, f"{bin_dir}/postgres", "-D", data, "-p", str(port), "-k", "", "-h", "127.0.0.1",
          "-c", f"ssl={'on' if ssl else 'off'}", "-c", f"ssl_cert_file={certificate}", "-c", f"ssl_key_file={key}",
@@ -209,12 +228,18 @@ postlog unix-dgram n - n - 1 postlogd
     return _started(Process([binary("postfix"), "-c", folder / "etc", "start-fg"], folder), smtp=port)
 
 
-def exim(folder, leaf, staple=None):
+def exim_package(folder):
+    """The file of Exim's package, downloaded to the folder."""
+    subprocess.run(["apt-get", "download", "--quiet=2", "exim4-daemon-light"], check=True, capture_output=True, cwd=folder)
+    (package,) = folder.glob("exim4-daemon-light_*.deb")
+    return package
+
+
+def exim(folder, leaf, staple=None, package=None):
     """Exim, which staples what `tls_ocsp_file` holds. Debian installs only one mail server at a time: its package is only
     unpacked, below `folder`, and its user exists for it alone. Serves only as root."""
     port = free_port()
-    subprocess.run(["apt-get", "download", "--quiet=2", "exim4-daemon-light"], check=True, capture_output=True, cwd=folder)
-    (package,) = folder.glob("exim4-daemon-light_*.deb")
+    package = package or exim_package(folder)
     subprocess.run(["dpkg-deb", "-x", package, folder / "exim"], check=True)
     program = folder / "exim/usr/sbin/exim4"
     spool = folder / "spool"
@@ -241,6 +266,7 @@ pid_file_path = {spool}/pid
 local_interfaces = 127.0.0.1
 daemon_smtp_ports = {port}
 tls_advertise_hosts = *
+log_selector = +smtp_protocol_error +smtp_syntax_error +tls_certificate_verified +tls_peerdn
 tls_certificate = {leaf.certificate}
 tls_privatekey = {leaf.key}
 {stapled}
@@ -262,6 +288,7 @@ def inn(folder, leaf):
         "db/active": "local.test 0000000000 0000000001 y\n",
         "db/history": "",
         "db/newsgroups": "",
+        "inn-secrets.conf": "",
         "storage.conf": 'method tradspool {\n  newsgroups: "*"\n  class: 0\n}\n',
         "readers.conf": 'auth all {\n  hosts: "*"\n  default: "<anyone>"\n}\naccess all {\n  users: "*"\n  newsgroups: "*"\n}\n',
         "inn.conf": f"""mta: "/bin/false"
@@ -269,6 +296,7 @@ domain: example.com
 fromhost: www.example.com
 pathhost: www.example.com
 hismethod: hisv6
+nnrpdloadlimit: 0
 ovmethod: tradindexed
 pathnews: {news}
 pathbin: /usr/lib/news/bin
