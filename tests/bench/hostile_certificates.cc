@@ -2,6 +2,7 @@
 
 #include "tests/bench/hostile_certificates.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -97,8 +98,9 @@ ServerChain HostileCertificates::rsa() const {
   return with_leaf(issuer_, {.key = pki::Key::rsa(2048)});
 }
 
-/// with_certificates fills the chain with certificates that hold `spki`.
-ServerChain HostileCertificates::with_certificates(const Bytes& spki) const {
+/// with_certificates makes a chain of `count` certificates that hold `spki`, or of as many as the
+/// message may hold.
+ServerChain HostileCertificates::with_certificates(const Bytes& spki, std::size_t count) const {
   ServerChain chain = usual();
   const Bytes small = pki::issue({.version = std::nullopt,
                                   .serial = {1},
@@ -111,7 +113,7 @@ ServerChain HostileCertificates::with_certificates(const Bytes& spki) const {
                                   .extensions = {},
                                   .signature = Bytes{}},
                                  issuer_.key);
-  chain.above.resize(1 + kRoom / (small.size() + 3), small);
+  chain.above.resize(std::min(count, kRoom / (small.size() + 3)) - 1, small);
   return chain;
 }
 
@@ -194,6 +196,9 @@ std::vector<HostileCertificates::Named> HostileCertificates::bombs() const {
       {"chain/compressed_sect571r1",
        with_certificates(
            encode_key("sect571r1", OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "compressed"))},
+      {"chain/100_compressed_sect571r1",
+       with_certificates(
+           encode_key("sect571r1", OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "compressed"), 100)},
       {"chain/explicit_p256",
        with_certificates(encode_key("P-256", OSSL_PKEY_PARAM_EC_ENCODING, "explicit"))},
       {"chain/rsa_3072", with_certificates(pki::Key::rsa(3072).spki())},
@@ -204,7 +209,7 @@ std::vector<HostileCertificates::Named> HostileCertificates::bombs() const {
       {"leaf/timestamps", with_leaf(issuer_, {.extensions = {timestamps}})},
       {"chain/policies", with_policies()},
       {"constraints/1x1023", with_name_constraints(1, 1023)},
-      {"constraints/1x300", with_name_constraints(1, 300)},
+      {"constraints/1x700", with_name_constraints(1, 700)},
       {"constraints/10x1023", with_name_constraints(10, 1023)},
   };
 }

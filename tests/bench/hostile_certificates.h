@@ -33,7 +33,7 @@ class HostileCertificates {
 
  private:
   ServerChain with_leaf(const pki::Authority& issuer, const pki::LeafOptions& options) const;
-  ServerChain with_certificates(const Bytes& spki) const;
+  ServerChain with_certificates(const Bytes& spki, std::size_t count = 10'000) const;
   ServerChain with_name_constraints(std::size_t authorities, std::size_t names) const;
   ServerChain with_large_exponent() const;
   ServerChain with_cross_certificates() const;
