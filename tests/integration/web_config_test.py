@@ -279,6 +279,7 @@ class SocketActivation(stapling.StaplingCase):
     def test_a_systemd_socket_replaces_the_default_listener(self):
         process, port = self.start()
         self.assertEqual(self.healthy(port), 200)
+        process.logged("listening")
         self.assertEqual(re.findall(r'msg="listening" address=(\S+)', process.output()), [f"127.0.0.1:{port}"])
 
     def test_configured_addresses_are_used_in_addition(self):
