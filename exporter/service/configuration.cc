@@ -186,8 +186,7 @@ ConfigurationResult load(const std::string& file,
       load_responder_clients(configuration.settings, file, system, problems);
   configuration.http_sd = load_http_clients(configuration.settings, system, problems);
   if (!problems.empty()) return problems;
-  configuration.anonymous_modules =
-      load_anonymous_modules(configuration, file, system, problems);
+  configuration.anonymous_modules = load_anonymous_modules(configuration, file, system, problems);
   if (!problems.empty()) return problems;
   configuration.roots_problem = describe_roots_problem(*system, configuration.settings);
   configuration.modules_without_login = copy_without_login(configuration.settings);
