@@ -172,7 +172,8 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
     for (const endpoint::AddressStatus& address : entry->status->addresses)
       previous.push_back(address.latest);
     const bool brief = entry->brief;
-    result.push_back({std::move(entry), std::move(endpoint), std::move(previous), brief});
+    const bool settled = is_settled(entry->repetitions);
+    result.push_back({std::move(entry), std::move(endpoint), std::move(previous), brief, settled});
   }
   return result;
 }

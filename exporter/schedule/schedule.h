@@ -59,6 +59,7 @@ class Schedule {
     std::shared_ptr<const endpoint::Endpoint> endpoint;
     prober::PreviousObservations previous;  ///< of the last probe of the endpoint
     bool brief;                             ///< see ProbeRequest
+    bool settled;                           ///< the same
   };
 
   /// start returns the probes that are due at `now` and within the bound.

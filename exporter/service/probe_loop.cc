@@ -200,6 +200,7 @@ asio::awaitable<void> ProbeLoop::probe_scheduled(schedule::Schedule::DueProbe du
                                due.brief ? net::Priority::background : net::Priority::full,
                                compute_max_dns_age(endpoint)};
   request.brief = due.brief;
+  request.settled = due.settled;
   std::optional<prober::Observations> found = co_await observe(request, endpoint.responder, {});
   if (!found) co_return;
   for (const schedule::StatusChange& change :

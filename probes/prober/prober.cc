@@ -95,6 +95,12 @@ bool is_slow(const ProbeRequest& request, nanoseconds duration, bool timed_out) 
   return duration >= kBrief || (timed_out && can_be_cut_short(request));
 }
 
+/// max_attempts_of returns how many connections may be made before a staple counts as missing. A
+/// server that has sent none for long is asked once: the next probe sees whether that has changed.
+unsigned max_attempts_of(const ProbeRequest& request, const ViewState& previous) {
+  return request.settled && previous.stapled == false ? 1 : max_attempts(request.module);
+}
+
 ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
                           const std::string& view) {
   for (const auto& observation : previous) {
@@ -271,7 +277,7 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
   std::vector<AttemptResult> attempts;
   unsigned repeats = 0;
   while (true) {
-    const Step step = decide_next_step(attempts, max_attempts(request.module),
+    const Step step = decide_next_step(attempts, max_attempts_of(request, previous),
                                        previous.usual_handshake, previous.comparisons);
     const bool again = step == Step::with_status_request && !attempts.empty();
     const nanoseconds wait = again ? request.module.attempt_delay : nanoseconds(0);

@@ -63,6 +63,8 @@ struct ProbeRequest {
   FindResponderStatus find_responder_status = {};
   /// The probe ends as soon as it is slow (see ProbeResult). It then says nothing about the server.
   bool brief = false;
+  /// The endpoint has been in the same state for long: a view that got no staple then is asked once.
+  bool settled = false;
   /// Set by the prober: measures since the start of the probe
   const net::StallMeter* stall_meter = nullptr;
   bool* slow = nullptr;  ///< set by the prober: see ProbeResult

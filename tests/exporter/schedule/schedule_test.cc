@@ -199,6 +199,20 @@ TEST(Schedule, AsksAServerThatHasBlockedThisHostOnceAnInterval) {
   EXPECT_EQ(probe_next(schedule, blocked), second + 5min);
 }
 
+TEST(Schedule, SaysThatAStateHasSettled) {
+  Schedule schedule(2);
+  schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
+  const auto settled_of = [&](const prober::Observation& observation) {
+    const SteadyTime now = schedule.wake_time().value();
+    const auto due = schedule.start(now);
+    schedule.finish(due.at(0).ticket, {{observation}}, now);
+    return due[0].settled;
+  };
+  for (unsigned i = 0; i < kRepetitionsToSettle; ++i) EXPECT_FALSE(settled_of(make_refused())) << i;
+  EXPECT_TRUE(settled_of(make_healthy("192.0.2.1"))) << "before this probe";
+  EXPECT_FALSE(settled_of(make_healthy("192.0.2.1")));
+}
+
 TEST(Schedule, RestartsTheCountWhenTheResultChanges) {
   Schedule schedule(2);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
