@@ -2,20 +2,11 @@
 
 #include "exporter/http/access/hash_plan.h"
 
-#include <algorithm>
-
 namespace staple::httpd {
 namespace {
 
 constexpr std::size_t kCost = 4;      // position of the two digits in `$2b$10$`
 constexpr std::size_t kSetting = 29;  // length of `$2b$10$` and the salt
-
-std::string with_cost(std::string_view hash, unsigned cost) {
-  std::string setting(hash.substr(0, kSetting));
-  setting[kCost] = static_cast<char>('0' + cost / 10);
-  setting[kCost + 1] = static_cast<char>('0' + cost % 10);
-  return setting;
-}
 
 }  // namespace
 
@@ -25,13 +16,14 @@ unsigned parse_bcrypt_cost(std::string_view hash) {
 }
 
 HashPlan plan_hashes(const Users& users, std::string_view name) {
-  const auto cost_of = [](const auto& user) { return parse_bcrypt_cost(user.second); };
-  const auto highest = std::ranges::max_element(users, {}, cost_of);
+  std::map<unsigned, std::string_view> hashes;  // one of each cost
+  for (const auto& [user, hash] : users) hashes.emplace(parse_bcrypt_cost(hash), hash);
   const auto found = users.find(name);
-  if (found == users.end()) return {highest->second};
-  HashPlan plan{found->second, true};
-  for (unsigned cost = cost_of(*found); cost < cost_of(*highest); ++cost)
-    plan.padding.push_back(with_cost(plan.hash, cost));
+  HashPlan plan;
+  plan.is_known = found != users.end();
+  plan.hash = plan.is_known ? found->second : hashes.rbegin()->second;
+  hashes.erase(parse_bcrypt_cost(plan.hash));
+  for (const auto& [cost, hash] : hashes) plan.padding.emplace_back(hash.substr(0, kSetting));
   return plan;
 }
 

@@ -13,14 +13,13 @@ namespace staple::httpd {
 /// Users maps the name of each user to the bcrypt hash of the password.
 using Users = std::map<std::string, std::string, std::less<>>;
 
-/// HashPlan is the work of checking a password. A wrong password takes as much work for every
-/// name, known or not: that of the highest cost among the users. So the time does not tell which
-/// names exist.
+/// HashPlan is the work of checking a password. A wrong password takes the same work for every
+/// name, known or not: one hash of each cost that a user has, so at least one of the highest cost.
+/// So the time does not tell which names exist.
 struct HashPlan {
-  std::string hash;  ///< of the user; of another one for an unknown name
+  std::string hash;  ///< of the user; of a user with the highest cost for an unknown name
   bool is_known = false;
-  /// Settings of crypt(3) to hash with after a password was wrong. bcrypt takes 2^cost rounds, so
-  /// one hash of each cost from that of the user up to below the highest makes up the difference.
+  /// Settings of crypt(3) to hash with after a password was wrong: one of each other cost
   std::vector<std::string> padding = {};
 };
 
