@@ -3,6 +3,7 @@
 
 import dataclasses
 import itertools
+import os
 import pathlib
 import re
 import statistics
@@ -50,12 +51,17 @@ def waited(pid):
     return sum(int(task.read_text().split()[1]) for task in tasks) / 1e9
 
 
+def cpu(pid):
+    """CPU seconds of a process so far."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(pid, others, at, text):
     """A Sample from /proc and the text of /metrics. `others`: processes that the exporter depends on."""
     process = pathlib.Path(f"/proc/{pid}")
     rollup = (process / "smaps_rollup").read_text()
     status = (process / "status").read_text()
-    fields = (process / "stat").read_text().rpartition(")")[2].split()
     series = {name: float(number) for name, number in re.findall(rf"(?m)^((?:{FIRST}|process_)\w+(?:\{{[^\n]*\}})?) (\S+)$", text)}
     buckets = re.findall(rf'(?m)^{FIRST}probe_lag_seconds_bucket{{le="([^"]+)"}} (\S+)$', text)
     return Sample(
@@ -63,7 +69,7 @@ def measure(pid, others, at, text):
         memory=1024 * int(re.search(r"(?m)^Pss:\s+(\d+)", rollup).group(1)),
         descriptors=len(list((process / "fd").iterdir())),
         threads=int(re.search(r"Threads:\s+(\d+)", status).group(1)),
-        cpu=(int(fields[11]) + int(fields[12])) / 100,
+        cpu=cpu(pid),
         waited=sum(map(waited, (pid, *others))),
         in_flight=int(series.get(f"{FIRST}probes_in_flight", 0)),
         endpoints=int(sum(number for name, number in series.items() if name.startswith(f"{FIRST}targets"))),

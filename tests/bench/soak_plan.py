@@ -12,6 +12,7 @@ NAME_FAILURES = ("no such name", "server failure", "no answer")
 REFUSED = ("broken", "cut", "no text", "huge", "not a list", "nothing")
 REFUSED_FILES = (*REFUSED, "a folder", "a pipe")
 REFUSED_ANSWERS = (*REFUSED, "status 500", "no answer", "hangs up")
+STEADY_CERTIFICATES = 20
 OUTAGES = ("silent", "resets", "drips", "hangs-up", "garbage", "stalls", "alert")
 RESPONDER_MODES = ("answers", "closes", "fails", "is silent", "sends nonsense", "forges")
 RELOADS = ("good", "extra", "broken", "comments", "a folder", "storm")
@@ -29,7 +30,7 @@ class Event:
 
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """Layout says which endpoint is where: the first `steady` never change, the others are in the lists in turn."""
+    """Layout says which endpoint is where: the first `steady` never change after the start, the others are in the lists in turn."""
 
     endpoints: int
 
@@ -58,6 +59,7 @@ def plan(seed, layout, seconds, states, interval=USUAL_INTERVAL):
     generations = iter(range(1, 1 << 60))
     most = seconds / pace
     events = [
+        *_steady(layout, generations),
         *_states(chance, layout, most, common, generations),
         *_outages(chance, layout, most, generations),
         *_ports(chance, most),
@@ -81,6 +83,14 @@ def _range(chance, layout, most):
     """Some changing endpoints in a row: (first, count)."""
     count = chance.randint(1, max(1, min(most, layout.endpoints - layout.steady)))
     return chance.randint(layout.steady, layout.endpoints - count), count
+
+
+def _steady(layout, generations):
+    """Half of the steady endpoints have short-lived staples, which are always renewed in time."""
+    half = layout.steady // 2
+    count = max(1, half // STEADY_CERTIFICATES)
+    for first in range(0, half, count):
+        yield Event(0, "set", (first, min(count, half - first), "renewing", next(generations)))
 
 
 def _states(chance, layout, seconds, common, generations):

@@ -25,9 +25,15 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(times, sorted(times))
         self.assertLess(times[-1], 3600)
 
-    def test_never_touches_a_steady_endpoint(self):
+    def test_gives_half_of_the_steady_endpoints_short_lived_staples_at_first(self):
+        first = [event.arguments for event in self.events if event.kind == "set" and event.at == 0]
+        self.assertEqual(sum(count for _, count, _, _ in first), LAYOUT.steady // 2)
+        self.assertEqual({state for _, _, state, _ in first}, {"renewing"})
+        self.assertGreater(len({generation for *_, generation in first}), 10)
+
+    def test_never_touches_a_steady_endpoint_after_the_start(self):
         for event in self.events:
-            if event.kind == "set":
+            if event.kind == "set" and event.at > 0:
                 first, count, state, _ = event.arguments
                 self.assertGreaterEqual(first, LAYOUT.steady)
                 self.assertLessEqual(first + count, LAYOUT.endpoints)

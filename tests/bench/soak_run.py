@@ -131,7 +131,7 @@ class Run:
         found, slowest = self.crowd.news()
         self.worst["healthy s"] = max(self.worst["healthy s"], slowest)
         for problem in found:
-            if "took" in problem and self.is_starved():
+            if re.search(" took |no end within", problem) and self.is_starved():
                 continue
             self.complain(problem, key=re.sub(r"[\d.]+ s$", "", problem))
 
@@ -220,6 +220,7 @@ class Run:
                 "descriptors first, last": f"{health.low(first)}, {health.low(last)}",
                 "threads": sorted({each.threads for each in settled}),
                 "cores": settled[-1].cpu / settled[-1].at,
+                "cores of fleet, clients": ", ".join(f"{health.cpu(pid) / settled[-1].at:.2f}" for pid in self.beside),
             }
         self.told["responder queries"] = self.world.responder.requests
         return {"seconds": self.elapsed()} | self.told | self.worst | figures | {"clients": self.crowd.told, "problems": list(self.problems.values())}

@@ -24,6 +24,12 @@ using testing::Optional;
 
 constexpr WallTime kStart = std::chrono::sys_days(2026y / 11 / 20);
 
+/// shared_world is made once, because its keys take time.
+const World& shared_world() {
+  static const World world(kStart);
+  return world;
+}
+
 class ChangingFleetTest : public testing::Test {
  protected:
   /// handshake returns what a client receives from endpoint 127.16.0.`last` at the port of this
@@ -58,10 +64,9 @@ class ChangingFleetTest : public testing::Test {
 
   boost::asio::io_context loop_;
   WallTime now_ = kStart;
-  World world_{kStart};
   ChangingFleet fleet_{loop_.get_executor(),
                        [this] { return now_; },
-                       world_,
+                       shared_world(),
                        {.endpoints = 4, .ports = 2, .window = 600s}};
 };
 
@@ -101,6 +106,11 @@ TEST_F(ChangingFleetTest, RenewsOrStopsRenewingAStaple) {
   EXPECT_NE(staple(1), renewed);
   now_ += 24h;
   EXPECT_EQ(staple(2), stopped);
+}
+
+TEST_F(ChangingFleetTest, SendsAHandshakeByteByByte) {
+  EXPECT_EQ(fleet_.execute("set 0 1 pieces 0"), std::nullopt);
+  EXPECT_TRUE(handshake(1));
 }
 
 TEST_F(ChangingFleetTest, ClosesAndOpensAPort) {
