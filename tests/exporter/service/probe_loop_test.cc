@@ -159,6 +159,30 @@ TEST(ProbeLoop, KeepsTheScheduleUnderAFloodOfOnDemandProbes) {
   here.run();
 }
 
+TEST(ProbeLoop, GivesSilentEndpointsOnlyAPartOfTheConnections) {
+  const SilentServer silent;
+  LoopFixture fixture;
+  std::vector<std::shared_ptr<const endpoint::Endpoint>> all;
+  for (int i = 0; i < 3; ++i)
+    all.push_back(silent.make_endpoint("n" + std::to_string(i) + ".test"));
+  fixture.loop.apply({all, {}}, 0s);
+  while (fixture.await(fixture.loop.report()).statistics.in_flight < 3) std::this_thread::yield();
+  fixture.loop.apply({{make_unreachable()}, {}}, 0s);
+  EXPECT_EQ(to_string(fixture.first_change.get_future().get().to), "unreachable connect refused")
+      << "before a silent endpoint has reached its timeout";
+}
+
+TEST(ProbeLoop, CountsConnectionsThatAreOpenWhenTheLimitChanges) {
+  const SilentServer silent;
+  LoopFixture fixture;
+  fixture.loop.apply({{silent.make_endpoint("a.test")}, {}}, 0s);
+  while (fixture.await(fixture.loop.report()).statistics.in_flight < 1) std::this_thread::yield();
+  fixture.loop.reconfigure(2);
+  const LoopReport report = fixture.await(fixture.loop.report());
+  EXPECT_EQ(report.statistics.connection_limit, 2u);
+  EXPECT_EQ(report.statistics.in_flight, 1u);
+}
+
 TEST(ProbeLoop, AppliesANewConnectionLimit) {
   LoopFixture fixture;
   fixture.loop.reconfigure(16);
