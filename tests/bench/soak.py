@@ -20,6 +20,7 @@ import argparse
 import contextlib
 import json
 import pathlib
+import signal
 import sys
 import tempfile
 import time
@@ -81,6 +82,8 @@ def soak(options, folder, running):
 
 def main():
     options = parse()
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell ignores SIGINT: ends the programs, too
+        signal.signal(number, lambda *_: sys.exit("interrupted"))
     with contextlib.ExitStack() as running:
         folder = options.folder or pathlib.Path(running.enter_context(tempfile.TemporaryDirectory()))
         if options.folder:

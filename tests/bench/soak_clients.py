@@ -5,6 +5,7 @@ import asyncio
 import collections
 import multiprocessing
 import random
+import signal
 import socket
 import struct
 import time
@@ -167,9 +168,11 @@ class Clients:
 
 
 def _work(pipe, arguments):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # stop() ends it
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         asyncio.run(Clients(*arguments).run(pipe))
-    except (KeyboardInterrupt, BrokenPipeError):
+    except BrokenPipeError:
         pass
 
 

@@ -150,7 +150,9 @@ def _names(chance, layout, seconds):
             if at and chance.random() < 0.2:
                 yield Event(at, "zone", (number, chance.choice(NAME_FAILURES), ()))
             else:
-                addresses = chance.sample(range(layout.steady), min(layout.steady, chance.choice((1, 1, 2, 3))))
+                # All of one certificate, because a name whose servers differ has a fault.
+                alike = range(layout.steady // 2, layout.steady)
+                addresses = chance.sample(alike, min(len(alike), chance.choice((1, 1, 2, 3))))
                 yield Event(at, "zone", (number, "addresses", tuple(addresses)))
 
 

@@ -88,7 +88,7 @@ class Run:
         self.told["events"] += 1
         if event.kind == "reload":
             self.told["reloads"] += 1
-            self.attempt(lambda: self.reload(event))
+            self.reload(event)
         else:
             self.world.apply(event)
         self.truth.apply(event, time.time())
@@ -107,6 +107,8 @@ class Run:
             except urllib.error.HTTPError as error:
                 status = error.code
                 error.close()
+            except OSError as error:
+                status = repr(error)
             self.worst["reload s"] = max(self.worst["reload s"], time.time() - begun)
             if status != (200 if is_good else 500):
                 self.complain(f"reload of '{what}': status {status}")

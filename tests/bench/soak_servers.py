@@ -226,7 +226,7 @@ class Exporter:
         if self.file.is_dir():
             self.file.rmdir()
         if what == "a folder":
-            self.file.unlink()
+            self.file.unlink(missing_ok=True)
             self.file.mkdir()
         else:
             self.file.write_text(self.texts["good" if what == "storm" else what])
