@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <ranges>
 #include <string>
 #include <vector>
 
@@ -83,8 +82,9 @@ Html render_history(const Row& row, WallTime now) {
   if (!history || history->empty())
     return html << "<p class=\"quiet\">No changes yet.</p></section>\n";
   html << "<ol class=\"history\">";
-  const std::vector<endpoint::Transition> transitions = history->list();
-  for (const endpoint::Transition& change : std::views::reverse(transitions)) {
+  std::vector<endpoint::Transition> transitions = history->list();
+  std::ranges::reverse(transitions);
+  for (const endpoint::Transition& change : transitions) {
     html << "<li><p class=\"when\">" << render_time(change.time, now);
     if (!change.address.empty()) html << " <span>" << change.address << "</span>";
     if (!change.view.empty()) html << " <span>" << change.view << "</span>";
