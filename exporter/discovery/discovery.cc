@@ -39,6 +39,11 @@ std::size_t count_targets(const DiscoveredGroups& groups) {
   return count;
 }
 
+bool are_equal(const SourceSettings& a, const SourceSettings& b) {
+  return a.key == b.key && a.sd_config == b.sd_config && a.refresh_interval == b.refresh_interval &&
+         a.module == b.module && a.modules == b.modules;
+}
+
 }  // namespace
 
 /// SourceState is a source and the result of its last poll.
@@ -95,12 +100,20 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     ++requested_generation_;
   }
   loop_.post([this, sources = std::move(sources)]() mutable {
+    const auto kept = take_kept(sources);
     stop();
     ++applied_generation_;
     std::map<StatisticsKey, std::uint64_t> failures;
     for (auto& settings : sources) {
       const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
       failures[statistics_key] = failures_[statistics_key];
+      const auto same = std::ranges::find(kept, settings.key,
+                                          [](const auto& each) { return each->settings.key; });
+      if (same != kept.end()) {
+        sources_.push_back(*same);
+        poll_again(**same, settings);
+        continue;
+      }
       auto state = std::make_shared<SourceState>(loop_.context(), std::move(settings));
       state->source = make_source(state);
       sources_.push_back(state);
@@ -109,6 +122,29 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     failures_ = std::move(failures);
     publish();
   });
+}
+
+// Takes the sources that stay out of sources_.
+std::vector<std::shared_ptr<Discovery::SourceState>> Discovery::take_kept(
+    const std::vector<SourceSettings>& settings) {
+  std::vector<std::shared_ptr<SourceState>> kept;
+  std::erase_if(sources_, [&](const auto& each) {
+    const bool stays = std::ranges::any_of(
+        settings, [&](const SourceSettings& wanted) { return are_equal(each->settings, wanted); });
+    if (stays) kept.push_back(each);
+    return stays;
+  });
+  return kept;
+}
+
+void Discovery::poll_again(SourceState& state, const SourceSettings& settings) {
+  state.polled = false;
+  state.changed = true;  // if a poll is running, another one follows it
+  state.next_poll = clock_.steady_now();
+  state.wake.cancel();
+  state.logged_problems.clear();
+  if (state.groups && state.groups != settings.previous_groups)
+    on_groups_(settings.key, state.groups);
 }
 
 std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState>& state) {

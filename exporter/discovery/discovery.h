@@ -65,7 +65,8 @@ class Discovery {
   Discovery(const Discovery&) = delete;
   Discovery& operator=(const Discovery&) = delete;
 
-  /// set_sources replaces the sources, whose keys must be unique, and polls all of them at once.
+  /// set_sources replaces the sources, whose keys must be unique, and polls all of them at once. A
+  /// source with the same settings stays, so that what it has read needs no second parse.
   void set_sources(std::vector<SourceSettings> sources);
 
   /// statistics returns the counts up to the last poll that has ended. Does not wait for a poll.
@@ -96,6 +97,8 @@ class Discovery {
   void apply(SourceState& state, PollResult result);
   void log_problems(SourceState& state, const PollResult& result);
   void publish();
+  std::vector<std::shared_ptr<SourceState>> take_kept(const std::vector<SourceSettings>& settings);
+  void poll_again(SourceState& state, const SourceSettings& settings);
   void stop();
 
   Clock clock_;

@@ -59,12 +59,13 @@ struct DiscoveryFixture {
                       [] { return std::chrono::system_clock::time_point(); }),
                   [this](const auto& key, auto groups) { recorder.add(key, groups); }) {}
 
-  void watch_file(const std::string& file,
-                  std::shared_ptr<const DiscoveredGroups> known = nullptr) {
+  void watch_file(
+      const std::string& file, std::shared_ptr<const DiscoveredGroups> known = nullptr,
+      const std::shared_ptr<const prober::Module>& module = std::make_shared<prober::Module>()) {
     discovery.set_sources({{{"web", Mechanism::file_sd, file},
                             config::FileDiscovery{{file}},
                             1h,
-                            std::make_shared<const prober::Module>(),
+                            module,
                             {},
                             std::move(known)}});
   }
@@ -101,6 +102,28 @@ TEST(Discovery, ReportsWithoutWaitingForARunningPoll) {
   EXPECT_FALSE(discovery.all_polled());
   EXPECT_EQ(discovery.statistics().at(0).targets, 0u);
   release.set_value();
+}
+
+// With the same module, the source stays the same.
+TEST(Discovery, PollsASourceThatStaysAtOnceAndLogsItsProblemsAgain) {
+  const test::Folder folder;
+  const auto file = folder.write("a.yml", "- targets: [a, 'b:c']\n");
+  const auto module = std::make_shared<const prober::Module>();
+  DiscoveryFixture fixture;
+  fixture.watch_file(file, nullptr, module);
+  EXPECT_EQ(fixture.recorder.next(), "a:443");
+  EXPECT_EQ(fixture.wait_for_statistics().failures, 1u);
+  fixture.watch_file(file, nullptr, module);
+  EXPECT_EQ(fixture.recorder.next(), "a:443") << "its targets had not been taken over";
+  EXPECT_EQ(fixture.wait_for_statistics().failures, 2u);
+  EXPECT_EQ(fixture.wait_for_statistics().targets, 1u);
+  folder.write("new", "- targets: [c]\n");
+  std::filesystem::rename(folder.file("new"), file);
+  EXPECT_EQ(fixture.recorder.next(), "c:443") << "it is still watched";
+  fixture.discovery.close();
+  const std::string log = fixture.log.str();
+  const auto first = log.find("discovered entry refused");
+  EXPECT_NE(log.find("discovered entry refused", first + 1), std::string::npos);
 }
 
 TEST(Discovery, ReportsTheTargetsOfAFileAndTheirChanges) {
