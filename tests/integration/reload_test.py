@@ -24,9 +24,13 @@ SUCCESS = "staple_exporter_config_last_reload_successful"
 
 def many_targets(count=MANY):
     """A configuration whose loading takes a while, and whose probes do not."""
-    targets = ", ".join(f'"127.0.0.1:1#host-{number}.example"' for number in range(count))
-    head = "global: {interval: 24h, failure_interval: 24h, startup_spread: 24h}\n"
-    return f"{head}fleets: [{{name: many, static_configs: [{{targets: [{targets}]}}]}}]\n"
+    head = "global: {interval: 24h, failure_interval: 24h, startup_spread: 24h}\nfleets:\n  - name: many\n    static_configs:\n      - targets:\n"
+    return head + "".join(f"          - 127.0.0.1:1#host-{number}.example\n" for number in range(count))
+
+
+def one_target():
+    """A configuration with one target, whose server refuses connections."""
+    return program.configuration('""', ["127.0.0.1:1"])
 
 
 class Files(stapling.StaplingCase):
@@ -109,12 +113,10 @@ class Files(stapling.StaplingCase):
             self.assertRegex(done.stderr, f"{large}: is larger than [0-9]+ KiB")
 
     def test_verify_reads_pipes(self):
-        staple = self.authority.staple(self.leaf)
-        files = [staple, self.leaf.certificate, self.authority.root.certificate]
+        chain = [pathlib.Path(file).read_bytes() for file in (self.leaf.certificate, self.authority.root.certificate)]
         ends = []
-        for file in files:
+        for content in [self.authority.staple(self.leaf), *chain]:
             reading, writing = os.pipe()
-            content = pathlib.Path(file).read_bytes()
             self.assertLess(len(content), 65536, "the pipe takes it without a reader")
             os.write(writing, content)
             os.close(writing)
@@ -139,7 +141,7 @@ class Empty(stapling.StaplingCase):
                     self.assertEqual((done.returncode, done.stderr), (1, f"{path}: is empty; write {{}} to use the defaults\n"))
 
     def test_a_reload_without_content_keeps_every_series(self):
-        serving = program.Serving(self.folder, program.configuration("", ["127.0.0.1:1"]), "--web.enable-lifecycle")
+        serving = program.Serving(self.folder, one_target(), "--web.enable-lifecycle")
         self.addCleanup(serving.stop)
         serving.settled(1)
         for text in self.TEXTS:
@@ -190,12 +192,12 @@ class Reload(stapling.StaplingCase):
         self.assertEqual(self.value(serving, SUCCESS), 1)
 
     def test_a_configuration_beyond_the_memory_is_refused_as_a_whole(self):
-        serving = self.serving(program.configuration("", ["127.0.0.1:1"]))
+        serving = self.serving(one_target())
         serving.settled(1)
         kilobytes = int(re.search(r"VmSize:\s+(\d+)", pathlib.Path(f"/proc/{serving.process.pid}/status").read_text())[1])
         if kilobytes > 1 << 30:
             return  # a sanitizer ends the program when there is no memory
-        serving.configuration.write_text(many_targets(200_000))
+        serving.configuration.write_text(many_targets(1) + ("#" * 1023 + "\n") * (40 << 10))
         resource.prlimit(serving.process.pid, resource.RLIMIT_AS, ((kilobytes << 10) + (24 << 20), resource.RLIM_INFINITY))
         code, answer = serving.get("/-/reload", method="POST")
         self.assertEqual(code, 500)
@@ -255,7 +257,7 @@ class Reload(stapling.StaplingCase):
             serving.process.signal(signal.SIGHUP)
         serving.process.signal(signal.SIGTERM)
         self.assertEqual(serving.process.wait(PATIENCE), 0, serving.process.output())
-        self.assertIn("msg=stopped", serving.process.output())
+        self.assertIn('msg="stopped"', serving.process.output())
         self.assertEqual(self.reloads(serving), 0, "it waited for the reload")
 
 
