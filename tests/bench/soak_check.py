@@ -74,7 +74,7 @@ class Comparison:
             self.slow += bool(said & SLOW - allowed)
             said = (said - PAST - SLOW | allowed & said) or {"ok"}
         self.compared += 1
-        if not (said == {"ok"} if allowed == {"ok"} else agrees(allowed, said)):
+        if not agrees(allowed, said):
             probe = f" by a probe of {entry['probe']['duration_seconds']:.1f} s that ended {self.now - moment(entry, self.delay)[0]:.1f} s ago"
             self._lie(endpoint, description(allowed), description(said), since, probe, not is_new)
 

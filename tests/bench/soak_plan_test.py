@@ -38,8 +38,11 @@ class PlanTest(unittest.TestCase):
                 self.assertGreaterEqual(first, LAYOUT.steady)
                 self.assertLessEqual(first + count, LAYOUT.endpoints)
                 self.assertIn(state, STATES + ["resets", "drips", "hangs-up", "garbage", "stalls", "alert"])
-            elif event.kind == "close":
-                self.assertNotIn(event.arguments[0], {LAYOUT.port(index) for index in range(LAYOUT.steady)})
+
+    def test_closes_the_ports_of_changing_endpoints_alone(self):
+        closed = {event.arguments[0] for event in self.events if event.kind == "close"}
+        self.assertEqual(closed, {LAYOUT.port(index) for index in range(LAYOUT.steady, LAYOUT.endpoints)})
+        self.assertEqual(closed & {LAYOUT.port(index) for index in range(LAYOUT.steady)}, set())
 
     def test_has_every_kind_of_event(self):
         kinds = {event.kind for event in self.events}

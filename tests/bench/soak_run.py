@@ -28,7 +28,9 @@ class Run:
         self.world, self.truth, self.exporter, self.crowd, self.limits = world, truth, exporter, crowd, limits
         self.seconds, self.begin = seconds, time.time()
         self.problems, self.samples = {}, []
-        self.told = {"probes": 0, "comparisons": 0, "lies": 0, "slow staples": 0, "events": 0, "reloads": 0, "log lines": 0, "late while the machine was busy": 0, "busy samples": 0}
+        self.told = dict.fromkeys(
+            ("probes", "comparisons", "lies", "late while the machine was busy", "slow staples", "events", "reloads", "log lines", "busy samples"), 0
+        )
         self.worst = {"healthy s": 0.0, "lag p99 s": 0.0, "age of steady s": 0.0, "log lines a minute": 0, "reload s": 0.0}
         self.expected_reload = None  # (success, since)
         self.minute = {}
@@ -225,4 +227,5 @@ class Run:
                 "cores of fleet, clients": ", ".join(f"{health.cpu(pid) / settled[-1].at:.2f}" for pid in self.beside),
             }
         self.told["responder queries"] = self.world.responder.requests
-        return {"seconds": self.elapsed()} | self.told | self.worst | figures | {"clients": self.crowd.told, "problems": list(self.problems.values())}
+        found = {"clients": self.crowd.told, "problems": list(self.problems.values())}
+        return {"seconds": self.elapsed()} | self.told | self.worst | figures | found

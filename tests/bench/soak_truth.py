@@ -140,7 +140,7 @@ def told(entry):
 
 
 def agrees(allowed, said):
-    """A fault may be among others; `ok` stands alone."""
+    """A fault may be among others; `ok` is told alone."""
     return allowed is ANY or bool(allowed & said)
 
 
