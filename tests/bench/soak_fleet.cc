@@ -17,8 +17,8 @@
 #include "tests/fleet/files.h"
 #include "tests/fleet/fleet.h"
 
-/// The servers of soak.py: the demo fleet, which stays as it is, and a ChangingFleet, which executes
-/// the commands on standard input and ends with it.
+/// The servers of soak.py: the demo fleet, which stays as it is, and a ChangingFleet, which
+/// executes the commands on standard input and ends with it.
 namespace {
 
 namespace asio = boost::asio;

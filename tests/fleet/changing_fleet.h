@@ -26,8 +26,8 @@ struct ChangingOptions {
 };
 
 /// ChangingFleet serves endpoints that change their state by commands. Endpoint number N is at the
-/// address 127.16.0.1 + N, on every port, as any name below `fleet.test`. All are `ok` at first. The
-/// loop and `world` must outlive it.
+/// address 127.16.0.1 + N, on every port, as any name below `fleet.test`. All are `ok` at first.
+/// The loop and `world` must outlive it.
 class ChangingFleet {
  public:
   /// Throws boost::system::system_error if a port is not available.

@@ -48,7 +48,8 @@ std::vector<ChangingState> own_states(Seconds window) {
   };
 }
 
-/// is_shareable returns whether any number of servers, at any address, can behave like the scenario.
+/// is_shareable returns whether any number of servers, at any address, can behave like
+/// the scenario.
 bool is_shareable(const Scenario& scenario, const World& world) {
   if (scenario.module != ScenarioModule::usual || scenario.name == "ok") return false;
   Plan plan(world, server_name(scenario));

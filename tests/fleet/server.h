@@ -62,8 +62,8 @@ class Server {
   std::shared_ptr<State> state_;
 };
 
-/// ClosedPort reserves a loopback port without listening: connections are refused. A Server that had
-/// the port just before may still have connections.
+/// ClosedPort reserves a loopback port without listening: connections are refused. A Server that
+/// had the port just before may still have connections.
 class ClosedPort {
  public:
   explicit ClosedPort(const boost::asio::any_io_executor& loop,
