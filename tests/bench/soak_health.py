@@ -37,7 +37,7 @@ class Sample:
 class Limits:
     """Limits are what soak.py accepts."""
 
-    memory_share: float = 0.10  # growth from one third of the run to another
+    memory_share: float = 0.10  # growth from the first third of the run to the last; of the peak twice that
     memory_free: int = 6 * MIB  # growth that needs no reason: arenas, histories
     descriptors: int = 16
     threads: int = 0
@@ -123,12 +123,13 @@ def problems(samples, limits):
         return
     first, last = thirds(samples)
     half = samples[len(samples) // 2 :]
-    free = limits.memory_free + limits.memory_share * max(each.memory for each in first)
-    for what, growth in (
-        ("the highest memory of the last third exceeds that of the first", peak(last) - peak(first)),
-        ("memory grew over the second half", slope(half) * (half[-1].at - half[0].at) / 3600),
+    free = limits.memory_free + limits.memory_share * usual(first)
+    for what, growth, most in (
+        ("the usual memory of the last third exceeds that of the first", usual(last) - usual(first), free),
+        ("the highest memory of the last third exceeds that of the first", peak(last) - peak(first), 2 * free),
+        ("memory grew over the second half", slope(half) * (half[-1].at - half[0].at) / 3600, free),
     ):
-        if growth > free:
+        if growth > most:
             yield f"{what} by {growth / MIB:.1f} MiB"
     growth = low(last) - low(first)
     if growth > limits.descriptors:
@@ -136,6 +137,10 @@ def problems(samples, limits):
     threads = statistics.median(each.threads for each in last) - statistics.median(each.threads for each in first)
     if abs(threads) > limits.threads:
         yield f"threads changed by {threads:g}"
+
+
+def usual(samples):
+    return statistics.median(each.memory for each in samples)
 
 
 def peak(samples):

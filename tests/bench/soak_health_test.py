@@ -19,12 +19,17 @@ class HealthTest(unittest.TestCase):
 
     def test_finds_memory_that_grows(self):
         found = self.found([sample(60 * i, memory=50 + 0.5 * i) for i in range(60)])
-        self.assertEqual(len(found), 2)
-        self.assertIn("exceeds that of the first by 20.0 MiB", found[0])
-        self.assertIn("over the second half by 14.5 MiB", found[1])
+        self.assertEqual(len(found), 3)
+        self.assertIn("usual memory of the last third exceeds that of the first by 20.0 MiB", found[0])
+        self.assertIn("highest memory of the last third exceeds that of the first by 20.0 MiB", found[1])
+        self.assertIn("over the second half by 14.5 MiB", found[2])
 
     def test_accepts_an_early_peak(self):
         self.assertEqual(self.found([sample(60 * i, memory=80 if i < 5 else 50) for i in range(60)]), [])
+
+    def test_finds_a_late_peak_that_no_early_one_explains(self):
+        found = self.found([sample(60 * i, memory=80 if i == 50 else 50) for i in range(60)])
+        self.assertEqual(found, ["the highest memory of the last third exceeds that of the first by 30.0 MiB"])
 
     def test_finds_descriptors_that_are_not_those_of_probes(self):
         self.assertEqual(self.found([sample(i, descriptors=40 + i, in_flight=i) for i in range(60)]), [])

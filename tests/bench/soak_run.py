@@ -218,8 +218,8 @@ class Run:
         figures = {}
         if settled:
             figures = {
-                "memory of the first third MiB": health.peak(first) / health.MIB,
-                "memory of the last third MiB": health.peak(last) / health.MIB,
+                "usual memory first, last third MiB": f"{health.usual(first) / health.MIB:.1f}, {health.usual(last) / health.MIB:.1f}",
+                "peak memory first, last third MiB": f"{health.peak(first) / health.MIB:.1f}, {health.peak(last) / health.MIB:.1f}",
                 "memory growth MiB an hour": health.slope(settled[len(settled) // 2 :]) / health.MIB,
                 "descriptors first, last": f"{health.low(first)}, {health.low(last)}",
                 "threads": sorted({each.threads for each in settled}),
