@@ -3,9 +3,7 @@
 #include "probes/dns/channel.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
@@ -15,10 +13,9 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 
-#include "probes/dns/resolve_failure.h"
+#include "probes/dns/native_sockets.h"
 #include "probes/net/read_meter.h"
 
 namespace staple::dns {
@@ -32,20 +29,32 @@ constexpr int kInternet = 1;                 // RFC 1035, 3.2.4
 constexpr int kSrv = 33;                     // RFC 2782
 constexpr std::size_t kMaxAddresses = 1024;  // more than any valid answer holds
 
-std::optional<address> to_address(const sockaddr* from) {
-  if (from->sa_family == AF_INET) {
-    sockaddr_in v4;
-    std::memcpy(&v4, from, sizeof v4);
-    return asio::ip::address_v4(ntohl(v4.sin_addr.s_addr));
-  }
-  if (from->sa_family == AF_INET6) {
-    sockaddr_in6 v6;
-    std::memcpy(&v6, from, sizeof v6);
-    asio::ip::address_v6::bytes_type bytes;
-    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-    return asio::ip::address_v6(bytes, v6.sin6_scope_id);
-  }
-  return std::nullopt;
+constexpr const char* kTooManyPieces = "the name server sends its answers in too many pieces";
+
+struct Row {
+  int status;
+  Reason reason;
+};
+
+constexpr Row kReasons[] = {
+    {ARES_ENOTFOUND, Reason::resolve_not_found},
+    {ARES_ENODATA, Reason::resolve_no_address},
+    {ARES_ETIMEOUT, Reason::resolve_timeout},
+    {ARES_ESERVFAIL, Reason::resolve_server_failure},
+    {ARES_EREFUSED, Reason::resolve_server_failure},
+    {ARES_ENOTIMP, Reason::resolve_server_failure},
+    {ARES_EFORMERR, Reason::resolve_server_failure},
+    {ARES_EBADRESP, Reason::resolve_server_failure},
+    {ARES_ECONNREFUSED, Reason::resolve_server_failure},
+    {ARES_EBADNAME, Reason::resolve_bad_name},
+    {ARES_ECANCELLED, Reason::resolve_server_failure},
+};
+
+Failure make_resolve_failure(const std::string& host, int status) {
+  const Row* row = std::ranges::find(kReasons, status, &Row::status);
+  const Reason reason = row != std::end(kReasons) ? row->reason : Reason::resolve_failed;
+  const bool cancelled = status == ARES_ECANCELLED;
+  return {reason, host + ": " + (cancelled ? kTooManyPieces : ares_strerror(status))};
 }
 
 Answer to_answer(const ares_addrinfo& info) {
@@ -106,12 +115,6 @@ void on_services(void* argument, int status, int /*timeouts*/, unsigned char* me
   if (answer->services.empty())
     return pending->handler(make_resolve_failure(pending->name, ARES_ENODATA));
   pending->handler(*std::move(answer));
-}
-
-bool is_tcp(ares_socket_t socket) {
-  int type = 0;
-  socklen_t size = sizeof type;
-  return getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
 }
 
 /// AresChannel waits on the sockets that c-ares opens, and on its timeouts.

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "probes/dns/native_sockets.h"
+
+#include <cstring>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace staple::dns {
+
+using boost::asio::ip::address;
+
+std::optional<address> to_address(const sockaddr* from) {
+  if (from->sa_family == AF_INET) {
+    sockaddr_in v4;
+    std::memcpy(&v4, from, sizeof v4);
+    return boost::asio::ip::address_v4(ntohl(v4.sin_addr.s_addr));
+  }
+  if (from->sa_family == AF_INET6) {
+    sockaddr_in6 v6;
+    std::memcpy(&v6, from, sizeof v6);
+    boost::asio::ip::address_v6::bytes_type bytes;
+    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+    return boost::asio::ip::address_v6(bytes, v6.sin6_scope_id);
+  }
+  return std::nullopt;
+}
+
+bool is_tcp(int descriptor) {
+  int type = 0;
+  socklen_t size = sizeof type;
+  return getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+}
+
+}  // namespace staple::dns
