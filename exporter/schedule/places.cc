@@ -24,8 +24,11 @@ std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTim
     const std::optional<SteadyTime>& first = due[static_cast<std::size_t>(lane)];
     return first && *first <= now && has_room(lane);
   };
-  const Lane other = last_turn_ == Lane::slow ? Lane::silent : Lane::slow;
-  const Lane turn = is_due(other) ? other : last_turn_;
+  Lane turn = kFullLanes[last_turn_];
+  for (std::size_t i = kFullLanes.size() - 1; i > 0; --i) {
+    const Lane later = kFullLanes[(last_turn_ + i) % kFullLanes.size()];
+    if (is_due(later)) turn = later;
+  }
   if (!is_due(Lane::quick) && !is_due(turn)) return std::nullopt;
   const auto when = [&](Lane lane) { return due[static_cast<std::size_t>(lane)]; };
   if (!is_due(Lane::quick) || (is_due(turn) && when(turn) < when(Lane::quick)))
@@ -36,7 +39,8 @@ std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTim
 void Places::take(const NextPlace& place) {
   ++running_;
   if (!place.brief) ++full_;
-  if (place.lane != Lane::quick) last_turn_ = place.lane;
+  const auto turn = std::ranges::find(kFullLanes, place.lane);
+  if (turn != kFullLanes.end()) last_turn_ = static_cast<std::size_t>(turn - kFullLanes.begin());
 }
 
 void Places::release(bool brief) {

@@ -12,12 +12,16 @@
 namespace staple::schedule {
 
 /// Lane is a queue of endpoints, by how long their last probe held its connections:
-///   quick   each for less than prober::kBrief; also endpoints that were never probed
-///   slow    one of them for longer; or the last probe was brief and ended without a result
-///   silent  one of them for longer, and no address answered
-enum class Lane { quick, slow, silent };
+///   quick      each for less than prober::kBrief; also endpoints that were never probed
+///   slow       one of them for longer, and an address answered
+///   silent     one of them for longer, and no address answered
+///   undecided  the probe was brief and ended without a result
+enum class Lane { quick, slow, silent, undecided };
 
-inline constexpr std::size_t kLanes = 3;
+inline constexpr std::size_t kLanes = 4;
+
+/// kFullLanes are the lanes whose endpoints get full probes only.
+inline constexpr std::array kFullLanes{Lane::slow, Lane::silent, Lane::undecided};
 
 /// find_lane returns the lane of an endpoint after a probe that was recorded.
 Lane find_lane(const prober::Observations& observations);
@@ -59,8 +63,8 @@ class Places {
  private:
   std::size_t total_;
   std::size_t running_ = 0;
-  std::size_t full_ = 0;           ///< of these
-  Lane last_turn_ = Lane::silent;  ///< slow or silent
+  std::size_t full_ = 0;       ///< of these
+  std::size_t last_turn_ = 0;  ///< in kFullLanes
 };
 
 }  // namespace staple::schedule

@@ -192,7 +192,7 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observat
     return {};
   }
   if (entry->brief && observations.slow) {
-    entry->lane = Lane::slow;
+    entry->lane = Lane::undecided;
     enqueue(entry, compute_next_due(intervals_of(entry->endpoint()), now, true));
     return {};
   }
@@ -215,8 +215,9 @@ bool Schedule::is_waiting(Lane lane, SteadyTime now) const {
 /// full probes held all places that they may hold. If others wait for these, failures are not
 /// retried before the interval.
 SteadyTime Schedule::compute_due(const Entry& entry, SteadyTime now, bool crowded) const {
-  const bool has_to_wait = entry.lane != Lane::quick && crowded &&
-                           (is_waiting(Lane::slow, now) || is_waiting(Lane::silent, now));
+  const bool has_to_wait =
+      entry.lane != Lane::quick && crowded &&
+      std::ranges::any_of(kFullLanes, [&](Lane lane) { return is_waiting(lane, now); });
   const std::optional<ocsp::Level> worst_level = find_worst_level(*entry.status);
   const bool retry = worst_level && endpoint::needs_attention(*worst_level) && !has_to_wait &&
                      !is_settled(entry.repetitions) && !is_blocked(*entry.status);
@@ -232,9 +233,9 @@ SteadyTime Schedule::compute_due(const Entry& entry, SteadyTime now, bool crowde
 
 std::optional<SteadyTime> Schedule::wake_time() const {
   std::optional<SteadyTime> earliest;
-  for (const Lane lane : {Lane::quick, Lane::slow, Lane::silent}) {
-    const auto& queue = queues_[index_of(lane)];
-    if (queue.empty() || !places_.has_room(lane)) continue;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const auto& queue = queues_[lane];
+    if (queue.empty() || !places_.has_room(static_cast<Lane>(lane))) continue;
     const SteadyTime due = (*queue.begin())->due;
     earliest = earliest ? std::min(*earliest, due) : due;
   }

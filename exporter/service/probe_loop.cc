@@ -114,8 +114,8 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     report.statistics.lag = schedule_.lag();
     const SteadyTime now = clock_.steady_now();
     report.statistics.queued = schedule_.count_overdue(Lane::quick, now);
-    report.statistics.slow_queued =
-        schedule_.count_overdue(Lane::slow, now) + schedule_.count_overdue(Lane::silent, now);
+    for (const Lane lane : schedule::kFullLanes)
+      report.statistics.slow_queued += schedule_.count_overdue(lane, now);
     if (prober_) {
       report.cache_bound = prober_->verdict_cache().bound();
       report.statistics.cache = prober_->verdict_cache().statistics();

@@ -17,6 +17,7 @@
 
 #include "probes/prober/attempts.h"
 #include "probes/prober/refused_login.h"
+#include "probes/prober/request_settings.h"
 #include "probes/prober/responder_comparison.h"
 #include "probes/prober/views.h"
 
@@ -31,12 +32,6 @@ constexpr std::size_t kMaxAddresses = 64;
 /// kAddressesAtOnce bounds the connections that one scheduled probe holds: a name may have many
 /// addresses, and each of them may hang.
 constexpr std::size_t kAddressesAtOnce = 8;
-
-const std::string& server_name_of(const ProbeRequest& request) {
-  if (!request.target.server_name.empty()) return request.target.server_name;
-  if (!request.module.server_name.empty()) return request.module.server_name;
-  return request.target.host;
-}
 
 /// compare_and_add_differences adds the finding views_differ to each view that is worse than
 /// another one.
@@ -76,38 +71,6 @@ bool is_unreachable(const Observation& observation) {
 dns::NameServers with_routes(dns::NameServers servers) {
   if (!servers.routes) servers.routes = std::make_shared<net::Routes>();
   return servers;
-}
-
-/// can_be_cut_short returns whether the probe ends before its timeout if it is slow.
-bool can_be_cut_short(const ProbeRequest& request) {
-  return request.brief && request.timeout > kBrief;
-}
-
-/// has_ended returns whether the probe was slow and makes no more connections.
-bool has_ended(const ProbeRequest& request) { return request.brief && *request.slow; }
-
-/// limit_of returns the limit of one connection and of the name resolution.
-nanoseconds limit_of(const ProbeRequest& request) {
-  return can_be_cut_short(request) ? kBrief : request.timeout;
-}
-
-bool is_slow(const ProbeRequest& request, nanoseconds duration, bool timed_out) {
-  return duration >= kBrief || (timed_out && can_be_cut_short(request));
-}
-
-/// max_attempts_of returns how many connections may be made before a staple counts as missing. A
-/// server that has sent none for long is asked once: the next probe sees whether that has changed.
-unsigned max_attempts_of(const ProbeRequest& request, const ViewState& previous) {
-  return request.settled && previous.stapled == false ? 1 : max_attempts(request.module);
-}
-
-ViewState find_view_state(const PreviousObservations& previous, const std::string& address,
-                          const std::string& view) {
-  for (const auto& observation : previous) {
-    if (observation->address == address && observation->view == view)
-      return observation->view_state;
-  }
-  return {};
 }
 
 }  // namespace

@@ -70,13 +70,13 @@ void expect_on_time(const Simulation& simulation, const SimulatedFleet& fleet, n
   }
 }
 
-/// expect_turns checks that no slow or silent endpoint waits longer than its turn takes: half of
+/// expect_turns checks that no slow or silent endpoint waits longer than its turn takes: a third of
 /// the full probes are for its lane, and all of its lane may be ahead.
 void expect_turns(const Simulation& simulation, const SimulatedFleet& fleet, nanoseconds end) {
   const int held =
       fleet.count(Kind::silent) + fleet.count(Kind::slow) + fleet.count(Kind::flapping);
   const auto full = static_cast<nanoseconds::rep>(Places::max_full(fleet.places));
-  const nanoseconds turn = (2 * held / full + 2) * nanoseconds(fleet.timeout);
+  const nanoseconds turn = (3 * held / full + 2) * nanoseconds(fleet.timeout);
   const nanoseconds longest = fleet.interval * 3 / 2 + fleet.timeout + first_bound(fleet) + turn;
   for (const SimulatedEndpoint& each : simulation.endpoints())
     EXPECT_LE(longest_gap(each, simulation.begin(), simulation.begin() + end) / 1s, longest / 1s);

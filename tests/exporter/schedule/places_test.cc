@@ -19,7 +19,7 @@ using testing::ElementsAre;
 
 constexpr SteadyTime kNow{1000h};
 
-/// Due holds when the first endpoints of the lanes quick, slow and silent are due.
+/// Due holds when the first endpoints of the lanes quick, slow, silent and undecided are due.
 using Due = std::array<std::optional<SteadyTime>, kLanes>;
 
 /// take_all takes places as long as endpoints are due, and returns them.
@@ -61,12 +61,16 @@ TEST(Places, GoToTheLongestOverdue) {
   EXPECT_EQ(places.choose({{kNow - 2s, {}, kNow - 3s}}, kNow)->lane, Lane::silent);
 }
 
-TEST(Places, GoToSlowAndSilentEndpointsInTurn) {
+TEST(Places, GoToTheLanesOfFullProbesInTurn) {
   using enum Lane;
   Places places(8);
-  EXPECT_THAT(take_all(places, {{{}, kNow, kNow - 1h}}),
-              ElementsAre(std::pair(slow, false), std::pair(silent, false), std::pair(slow, false),
-                          std::pair(silent, false)));
+  EXPECT_THAT(take_all(places, {{{}, kNow, kNow - 2h, kNow - 1h}}),
+              ElementsAre(std::pair(silent, false), std::pair(undecided, false),
+                          std::pair(slow, false), std::pair(silent, false)));
+  Places others(8);
+  EXPECT_THAT(take_all(others, {{{}, kNow, {}, kNow - 1h}}),
+              ElementsAre(std::pair(undecided, false), std::pair(slow, false),
+                          std::pair(undecided, false), std::pair(slow, false)));
 }
 
 TEST(Places, LeaveOneForEachIfThereAreTwo) {
@@ -78,7 +82,7 @@ TEST(Places, LeaveOneForEachIfThereAreTwo) {
   EXPECT_THAT(take_all(one, {{kNow, {}, {}}}), ElementsAre(std::pair(quick, false)));
 }
 
-TEST(Lane, IsThatOfTheSlowestConnection) {
+TEST(PlacesLane, IsThatOfTheSlowestConnection) {
   const auto silent = test::make_failed("192.0.2.1", Reason::handshake_timeout, "timeout");
   const auto healthy = test::make_healthy("192.0.2.2");
   EXPECT_EQ(find_lane({{healthy}, {}, false}), Lane::quick);

@@ -52,16 +52,6 @@ TEST(AttemptsNextStep, IsDoneAfterARefusedConnection) {
               ElementsAre(Step::with_status_request, Step::done));
 }
 
-TEST(AttemptsNextStep, IsDoneAfterATimeout) {
-  for (const Reason reason : {Reason::connect_timeout, Reason::starttls_timeout,
-                              Reason::proxy_timeout, Reason::handshake_timeout}) {
-    EXPECT_THAT(walk({failed(reason)}), ElementsAre(Step::with_status_request, Step::done))
-        << "a control connection would hold its place once more";
-  }
-  EXPECT_THAT(walk({failed(Reason::handshake_closed)}),
-              ElementsAre(Step::with_status_request, Step::without_status_request));
-}
-
 TEST(AttemptsNextStep, ContinuesAfterALaterConnectionFails) {
   for (const Reason reason : {Reason::handshake_closed, Reason::connect_refused}) {
     EXPECT_THAT(walk({missing(), failed(reason), stapled()}),

@@ -44,6 +44,14 @@ TEST(ControlConnections, AreMadeInThreeProbesAndThenInEveryTwelfth) {
       << "after a success";
 }
 
+TEST(ControlConnections, AreNotMadeAfterATimeout) {
+  for (const Reason reason : {Reason::connect_timeout, Reason::proxy_timeout,
+                              Reason::starttls_timeout, Reason::handshake_timeout}) {
+    ViewState state;
+    EXPECT_THAT(count_connections(2, reason, state), ElementsAre(1, 1));
+  }
+}
+
 TEST(ControlConnections, AreNotCountedIfTheyDiffer) {
   const std::vector<AttemptResult> refused{failed(Reason::handshake_alert), control(),
                                            failed(Reason::handshake_alert)};
