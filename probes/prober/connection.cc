@@ -119,12 +119,14 @@ asio::awaitable<std::optional<Failure>> run_starttls(const ConnectionSpec& spec,
   const Bytes greeting = std::exchange(connection.buffered, {});
   const starttls::Introduction introduction{
       spec.server_name,
-      spec.ehlo_name.empty() ? make_client_name(connection.socket) : spec.ehlo_name, spec.login};
+      spec.ehlo_name.empty() ? make_client_name(connection.socket) : spec.ehlo_name, spec.login,
+      spec.known_failure};
   conversation.dialogue.emplace(make_dialogue(spec.starttls, introduction));
   auto failure =
       co_await starttls::request_tls(connection.socket, *conversation.dialogue, greeting, deadline);
   stopwatch.end(Stage::starttls);
-  if (failure && starttls::expects_farewell(failure->reason))
+  const bool known = failure && spec.known_failure && failure->reason == spec.known_failure->reason;
+  if (failure && (known || starttls::expects_farewell(failure->reason)))
     conversation.socket = std::move(connection.socket);
   co_return failure;
 }

@@ -45,6 +45,8 @@ struct ConnectionSpec {
   /// Name of the client in SMTP and LMTP; empty: the address literal of its side (RFC 5321, 4.1.3)
   std::string ehlo_name = {};
   starttls::Login login = {};
+  /// For MySQL: reported without a handshake. Nullopt if the handshake is tried.
+  std::optional<Failure> known_failure = {};
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
 };
 

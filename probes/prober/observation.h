@@ -42,6 +42,16 @@ struct Comparisons {
   bool operator==(const Comparisons&) const = default;
 };
 
+/// CountedErrors counts connections in a row that the server counts as errors of this host (see
+/// prober/counted_errors.h).
+struct CountedErrors {
+  Failure failure;  ///< of the last handshake
+  std::size_t connections = 0;
+  SteadyTime tried;  ///< when the last handshake failed
+
+  bool operator==(const CountedErrors&) const = default;
+};
+
 /// ViewState is what the next probe of the same address and view needs from the previous ones.
 struct ViewState {
   /// The last connection that could be judged got a staple. Nullopt if there was none, or if no
@@ -55,6 +65,7 @@ struct ViewState {
   std::optional<Comparisons> comparisons = {};
   /// The login is not tried again. Nullopt if none was refused.
   std::optional<RefusedLogin> refused_login = {};
+  std::optional<CountedErrors> counted_errors = {};  ///< nullopt if none is counted
 
   bool operator==(const ViewState&) const = default;
 };

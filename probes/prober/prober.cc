@@ -16,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "probes/prober/attempts.h"
+#include "probes/prober/counted_errors.h"
 #include "probes/prober/refused_login.h"
 #include "probes/prober/request_settings.h"
 #include "probes/prober/responder_comparison.h"
@@ -223,6 +224,9 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
     if (is_unreachable(all.front().observation)) {  // then it is for every view
       result.observation = all.front().observation;
       result.observation.view_state = previous_state;
+    } else if (auto declined = decline_view(module.starttls, view.multi)) {
+      result.observation.not_offered = std::move(declined);
+      result.observation.time = clock_.now();
     } else {
       result = co_await probe_view(request, view_spec, previous_state);
       mark_not_offered(result, view, all.front());
@@ -237,6 +241,7 @@ asio::awaitable<std::vector<OpenView>> Prober::probe_destination(const ProbeRequ
 asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, ConnectionSpec spec,
                                              ViewState previous) {
   if (is_refused(spec.login, previous.refused_login)) spec.login = {};
+  spec.known_failure = find_known_failure(previous.counted_errors, clock_.steady_now());
   std::vector<AttemptResult> attempts;
   unsigned repeats = 0;
   while (true) {
@@ -266,7 +271,12 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
     attempts.push_back(std::move(attempt.result));
     if (has_ended(request)) break;
   }
-  co_return observe(std::move(attempts), previous);
+  const std::size_t connections = attempts.size();
+  OpenView view = observe(std::move(attempts), previous);
+  view.observation.view_state.counted_errors =
+      count_errors(spec.starttls, previous.counted_errors, view.observation, connections,
+                   spec.known_failure.has_value(), clock_.steady_now());
+  co_return view;
 }
 
 bool Prober::has_time(const ProbeRequest& request, nanoseconds wait) const {

@@ -78,6 +78,7 @@ net::Action Mysql::read_greeting(ByteView payload, std::size_t consumed) {
     return net::fail(Reason::starttls_not_offered,
                      "greeting: version " + quote(text.substr(0, end)));
   }
+  if (known_failure_) return {net::Action::Kind::fail, 0, {}, known_failure_};
   return net::complete(consumed, write_mysql_packet(1, write_mysql_client_head(true)));
 }
 

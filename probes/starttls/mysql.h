@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,10 @@ namespace staple::starttls {
 /// sends an SSLRequest, after which TLS begins immediately (MySQL internals, connection phase).
 class Mysql : public net::Protocol {
  public:
-  explicit Mysql(Login login) : login_(std::move(login)) {}
+  /// known_failure: if set, the dialogue fails with it after the greeting and requests no TLS, so
+  /// that the farewell can be said in plain text.
+  explicit Mysql(Login login, std::optional<Failure> known_failure = {})
+      : login_(std::move(login)), known_failure_(std::move(known_failure)) {}
 
   net::Action consume(ByteView received) override;
 
@@ -27,6 +31,7 @@ class Mysql : public net::Protocol {
   net::Action read_greeting(ByteView payload, std::size_t consumed);
 
   Login login_;
+  std::optional<Failure> known_failure_;
   MysqlChallenge challenge_;
   bool greeted_ = false;
 };

@@ -45,7 +45,7 @@ constexpr auto kTable = std::to_array<Entry>({
      [](const Introduction&) -> ProtocolPointer { return std::make_unique<Postgres>(); }},
     {mysql, "mysql", 3306,
      [](const Introduction& introduction) -> ProtocolPointer {
-       return std::make_unique<Mysql>(introduction.login);
+       return std::make_unique<Mysql>(introduction.login, introduction.known_failure);
      }},
     {sieve, "sieve", 4190, make_line_protocol<sieve_dialogue>},
     {nntp, "nntp", 119, make_line_protocol<nntp_dialogue>},

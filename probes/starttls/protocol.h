@@ -46,6 +46,8 @@ struct Introduction {
   std::string server_name = {};  ///< the requested server, for protocols that name it
   std::string client_name = {};  ///< for SMTP and LMTP: a domain or an address literal
   Login login = {};              ///< for MySQL
+  /// For MySQL: the dialogue fails with it after the greeting instead of requesting TLS
+  std::optional<Failure> known_failure = {};
 };
 
 /// Entry is a row of the table of these protocols.

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 
+import database_servers as databases
 import neighbour_clients as clients
 import starttls_servers as starters
 from process import Process, free_port
@@ -51,7 +52,7 @@ def slapd(folder, leaf, context):
 
 
 def mariadb(folder, leaf, _):
-    return starters.mariadb(folder, leaf, 100, "--performance-schema=ON")
+    return databases.mariadb(folder, leaf, 100, "--performance-schema=ON")
 
 
 def mysql_sandbox(root):
@@ -126,7 +127,7 @@ def kinds(context):
         ),
         "prosody": Kind(without_context(starters.prosody), talk, ("prosody",)),
         "inn": Kind(without_context(starters.inn), {"nntp": clients.nntp}, ("/usr/lib/news/bin/nnrpd",), syslog="nnrpd"),
-        "postgresql": Kind(without_context(starters.postgres), {"postgres": clients.postgres}, ("psql",)),
+        "postgresql": Kind(without_context(databases.postgres), {"postgres": clients.postgres}, ("psql",)),
     }
 
 

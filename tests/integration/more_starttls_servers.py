@@ -8,6 +8,7 @@
 import socket
 import unittest
 
+import database_servers as databases
 import program
 import stapling
 import starttls_servers as servers
@@ -20,7 +21,7 @@ class DatabaseManners(StartTlsCase):
     """Probes of a MariaDB that blocks a host after its third error, from an address that it counts for."""
 
     def setUp(self):
-        self.server = self.serve(lambda folder, leaf: servers.mariadb(folder, leaf, max_connect_errors=3), self.silent)
+        self.server = self.serve(lambda folder, leaf: databases.mariadb(folder, leaf, max_connect_errors=3), self.silent)
         self.port = self.server.ports["mysql"]
         proxy = free_port()
         relay = Process([binary("microsocks"), "-i", "127.0.0.1", "-p", proxy, "-b", "127.0.0.2"], self.folder)
@@ -84,7 +85,7 @@ class MoreServers(StartTlsCase):
                 self.assertNotRegex(server.output(), r"lost connection after (STARTTLS|EHLO)")
 
     def test_postgresql_and_prosody_log_no_problem(self):
-        for start, problem in ((servers.postgres, "invalid|could not"), (servers.prosody, r"(?m)^(c2s|s2s)\S*\s+(warn|error)|encrypted")):
+        for start, problem in ((databases.postgres, "invalid|could not"), (servers.prosody, r"(?m)^(c2s|s2s)\S*\s+(warn|error)|encrypted")):
             server = self.serve(start, self.authority.leaf("rsa"))
             for protocol, port in server.ports.items():
                 answer = self.probe(port, self.authority, f"--starttls={protocol}")
@@ -117,13 +118,13 @@ class MoreServers(StartTlsCase):
         self.check(servers.prosody)
 
     def test_mariadb(self):
-        self.check(servers.mariadb)
+        self.check(databases.mariadb)
 
     def test_postgresql(self):
-        self.check(servers.postgres)
+        self.check(databases.postgres)
 
     def test_postgresql_without_tls(self):
-        port = self.serve(lambda folder, leaf: servers.postgres(folder, leaf, ssl=False), self.silent).ports["postgres"]
+        port = self.serve(lambda folder, leaf: databases.postgres(folder, leaf, ssl=False), self.silent).ports["postgres"]
         failure = self.failure(port, "postgres")
         self.assertEqual((failure["stage"], failure["reason"]), ("starttls", "not_offered"), failure)
 

@@ -16,7 +16,8 @@ ACCOUNT, PASSWORD = "monitor", "one-of-those"  # of a server with accounts
 LDAP_ACCOUNT = f"cn={ACCOUNT},dc=example,dc=com"
 
 
-def _started(server, **ports):
+def started(server, **ports):
+    """Waits until the server listens on its ports, by protocol, and returns it."""
     server.ports = {name.replace("_", "-"): server.listening(port) for name, port in ports.items()}
     return server
 
@@ -69,7 +70,7 @@ userdb {{
 {listeners}
 """
     )
-    return _started(Process([binary("dovecot"), "-F", "-c", configuration], folder), **ports)
+    return started(Process([binary("dovecot"), "-F", "-c", configuration], folder), **ports)
 
 
 def slapd(folder, leaf, root):
@@ -91,7 +92,7 @@ rootpw {PASSWORD}
 """
     )
     server = Process([binary("slapd"), "-f", configuration, "-h", f"ldap://127.0.0.1:{port}/", "-d", "stats"], folder)
-    return _started(server, ldap=port)
+    return started(server, ldap=port)
 
 
 def vsftpd(folder, leaf):
@@ -119,7 +120,7 @@ xferlog_enable=YES
 vsftpd_log_file={folder}/vsftpd.log
 """
     )
-    return _started(Process([binary("vsftpd"), configuration], folder), ftp=port)
+    return started(Process([binary("vsftpd"), configuration], folder), ftp=port)
 
 
 def prosody(folder, leaf):
@@ -148,52 +149,7 @@ VirtualHost "www.example.com"
 """
     )
     process = Process([binary("prosody"), "-F", "--config", configuration], folder)
-    return _started(process, xmpp_client=client, xmpp_server=server)
-
-
-def mariadb(folder, leaf, max_connect_errors=100, *options):
-    """MariaDB with an account. It counts the errors of hosts whose address has a name, such as 127.0.0.2."""
-    port = free_port()
-    data = folder / "mariadb"
-    user = pwd.getpwuid(os.geteuid()).pw_name
-    subprocess.run([binary("mariadb-install-db"), "--no-defaults", f"--datadir={data}", f"--user={user}", "--skip-test-db"],
-                   check=True, capture_output=True)  # fmt: skip
-    (folder / "init.sql").write_text(f"CREATE USER {ACCOUNT}@'%' IDENTIFIED BY '{PASSWORD}';\n")
-    (folder / "hosts").write_text("127.0.0.1 localhost\n127.0.0.2 probe.test\n")
-    server = Process(
-        ["bwrap", "--dev-bind", "/", "/", "--ro-bind", folder / "hosts", "/etc/hosts", binary("mariadbd"), "--no-defaults", f"--user={user}", f"--datadir={data}", f"--socket={data}/socket",
-         f"--pid-file={data}/pid", "--bind-address=127.0.0.1", f"--port={port}",
-         f"--init-file={folder}/init.sql", f"--max-connect-errors={max_connect_errors}", f"--ssl-cert={leaf.certificate}", f"--ssl-key={leaf.key}",
-         "--skip-log-bin", *options],
-        folder,
-    )  # fmt: skip
-    return _started(server, mysql=port)
-
-
-def postgres(folder, leaf, ssl=True):
-    """PostgreSQL does not run as root: as root it runs as `nobody`."""
-    port = free_port()
-    data = folder / "postgres"
-    bin_dir = subprocess.run(["sh", "-c", "ls -d /usr/lib/postgresql/*/bin | tail -1"], capture_output=True, text=True).stdout.strip()
-    as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] if os.geteuid() == 0 else []
-    data.mkdir(mode=0o700)
-    key, certificate = folder / "postgres.key", folder / "postgres.pem"
-    shutil.copy(leaf.key, key)
-    shutil.copy(leaf.certificate, certificate)
-    key.chmod(0o600)
-    if as_user:
-        shutil.chown(data, "nobody")
-        shutil.chown(key, "nobody")
-    subprocess.run([*as_user, f"{bin_dir}/initdb", "-D", data, "-A", "trust", "-N", "--no-instructions", "-U", ACCOUNT], check=True,
-                   capture_output=True, cwd="/")  # fmt: skip
-    with (data / "pg_hba.conf").open("a") as rules:
-        rules.write("host all all 127.0.0.0/8 trust\n")
-    server = Process(
-        [*as_user, f"{bin_dir}/postgres", "-D", data, "-p", str(port), "-k", "", "-h", "127.0.0.1",
-         "-c", f"ssl={'on' if ssl else 'off'}", "-c", f"ssl_cert_file={certificate}", "-c", f"ssl_key_file={key}",
-         "-c", "fsync=off"], folder, cwd="/",
-    )  # fmt: skip
-    return _started(server, postgres=port)
+    return started(process, xmpp_client=client, xmpp_server=server)
 
 
 def postfix(folder, leaf, tls="may"):
@@ -225,7 +181,7 @@ proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
 """
     )
-    return _started(Process([binary("postfix"), "-c", folder / "etc", "start-fg"], folder), smtp=port)
+    return started(Process([binary("postfix"), "-c", folder / "etc", "start-fg"], folder), smtp=port)
 
 
 def exim_package(folder):
@@ -273,7 +229,7 @@ tls_privatekey = {leaf.key}
 """
     )
     os.chown(spool, 65533, 65533)
-    return _started(Process([*sandbox, program, "-bdf", "-C", configuration], folder), smtp=port)
+    return started(Process([*sandbox, program, "-bdf", "-C", configuration], folder), smtp=port)
 
 
 def inn(folder, leaf):
@@ -323,4 +279,4 @@ tlskeyfile: {news}/key.pem
     for tool in (["makedbz", "-i", "-o", "-f", news / "db/history"], ["makehistory", "-x", "-O", "-T", news / "tmp"]):
         subprocess.run([*command, pathlib.Path("/usr/lib/news/bin", tool[0]), *tool[1:]], check=True, capture_output=True, **as_news)
     server = Process([*command, "/usr/lib/news/bin/nnrpd", "-D", "-f", "-p", str(port)], folder, **as_news)
-    return _started(server, nntp=port)
+    return started(server, nntp=port)

@@ -172,6 +172,20 @@ TEST(MysqlLogin, UsesTheAccountOnlyWithATrustedServer) {
             response("", text("\0"sv), "caching_sha2_password", false));
 }
 
+// The login in plain text does not count as an error of the host, unlike a failed handshake.
+TEST(MysqlLogin, FollowsAKnownFailureWithoutARequestForTls) {
+  const Failure known{Reason::handshake_alert, "alert: handshake failure", 40};
+  Mysql mysql({"monitor", "geheim"}, known);
+  const std::string greeting =
+      make_mysql_packet(test::make_mysql_greeting(0xffff) + text("caching_sha2_password\0"sv));
+  const net::Action action =
+      mysql.consume({reinterpret_cast<const std::uint8_t*>(greeting.data()), greeting.size()});
+  EXPECT_EQ(action.failure, known);
+  EXPECT_EQ(action.send, "");
+  EXPECT_EQ(mysql.make_farewell(net::Channel::plain)->start(),
+            response("", text("\0"sv), "caching_sha2_password", false));
+}
+
 TEST(MysqlLogin, IsLeftOutIfTheServerSentNoGreeting) {
   Mysql mysql({});
   EXPECT_FALSE(mysql.make_farewell(net::Channel::plain));
