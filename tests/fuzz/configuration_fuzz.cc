@@ -20,7 +20,8 @@ void require(bool condition) {
 void check(const std::vector<staple::config::Problem>& problems) {
   require(!problems.empty());
   for (const auto& problem : problems) {
-    require(problem.line > 0 && problem.column > 0 && !problem.message.empty());
+    // A file without content has no place.
+    require((problem.line > 0) == (problem.column > 0) && !problem.message.empty());
     const auto text = staple::config::to_string(problem);
     require(std::ranges::none_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7F'; }));
   }

@@ -14,8 +14,9 @@
 
 namespace {
 
-void check(const staple::http::Url& url) {
+void check(staple::http::Url url) {
   const std::string text = to_string(url);
+  url.absolute = false;  // a final dot is for the resolver and is not written
   for (const char c : text) {
     if (c <= ' ' || c > '~') std::abort();
   }
