@@ -7,7 +7,7 @@
 
 namespace staple::net {
 
-/// ReadMeter bounds the reads of one exchange. A read takes about 8 µs of CPU time, even if it
+/// ReadMeter bounds the reads of one exchange. A read takes about 10 µs of CPU time, even if it
 /// yields a single byte.
 class ReadMeter {
  public:
@@ -25,8 +25,8 @@ class ReadMeter {
 
  private:
   static constexpr std::size_t kFreeReads = 4096;  ///< an ordinary handshake byte by byte
-  /// Each further read needs as many bytes: half a segment of the smallest usual size (RFC 9293,
-  /// 3.7.1).
+  /// Each further read needs as many bytes: half a segment of the smallest usual size (RFC
+  /// 9293, 3.7.1).
   static constexpr std::size_t kBytesPerRead = 256;
 
   std::size_t reads_ = 0;
