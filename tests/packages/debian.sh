@@ -70,6 +70,9 @@ inside getent passwd staple-exporter >/dev/null || fail "the account is missing"
 must_be "the configuration's folder" "$(inside stat -c '%U:%G %a' /etc/staple-exporter)" "root:staple-exporter 750"
 [ -L "$root/etc/systemd/system/multi-user.target.wants/staple-exporter.service" ] || fail "the service is not enabled"
 inside staple_exporter --version >/dev/null
+here=$(dirname "$0")
+PYTHONPATH=$here/../integration STAPLE_EXPORTER=$root/usr/bin/staple_exporter STAPLE_BUILD_TYPE=Release \
+  python3 "$here/hardening_test.py" || fail "the program is not hardened"
 [ -s "$root/usr/share/man/man1/staple_exporter.1.gz" ] || fail "the manual is missing"
 inside systemd-analyze verify --man=no staple-exporter.service || fail "systemd finds something wrong with the unit"
 passed "installed, and systemd verifies the unit"
