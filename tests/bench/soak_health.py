@@ -39,7 +39,7 @@ class Limits:
 
     memory_share: float = 0.10  # growth from the first third of the run to the last; of the peak twice that
     memory_free: int = 6 * MIB  # growth that needs no reason: arenas, histories
-    descriptors: int = 16
+    descriptors: int = 32  # more or less as the clients connect
     threads: int = 0
     lag: float = 1.0  # seconds, 99 of 100 probes
     healthy: float = 1.0  # seconds until /-/healthy answers
@@ -67,7 +67,7 @@ def measure(pid, others, at, text):
     return Sample(
         at=at,
         memory=1024 * int(re.search(r"(?m)^Pss:\s+(\d+)", rollup).group(1)),
-        descriptors=len(list((process / "fd").iterdir())),
+        descriptors=int(series.get("process_open_fds", 0)),
         threads=int(re.search(r"Threads:\s+(\d+)", status).group(1)),
         cpu=cpu(pid),
         waited=sum(map(waited, (pid, *others))),

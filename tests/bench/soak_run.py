@@ -3,6 +3,7 @@
 
 import itertools
 import json
+import os
 import re
 import time
 import urllib.error
@@ -34,7 +35,7 @@ class Run:
         self.worst = {"healthy s": 0.0, "lag p99 s": 0.0, "age of steady s": 0.0, "log lines a minute": 0, "reload s": 0.0}
         self.expected_reload = None  # (success, since)
         self.minute = {}
-        self.beside = (world.servers.process.pid, crowd.process.pid)
+        self.beside = (world.servers.process.pid, crowd.process.pid, os.getpid())
 
     def elapsed(self):
         return time.time() - self.begin
@@ -155,8 +156,11 @@ class Run:
 
     def is_starved(self):
         """Whether the machine was too busy for anything to be in time. What comes late then is counted, and is no problem."""
-        since = self.elapsed() - self.truth.terms.grace - 2 * SAMPLE_SECONDS
-        return health.is_starved([each for each in self.samples if each.at > since])
+        since = max(0.0, self.elapsed() - self.truth.terms.grace - 2 * SAMPLE_SECONDS)
+        recent = [each for each in self.samples if each.at > since]
+        # Where samples are missing, soak.py itself had no CPU.
+        gaps = [after - before for before, after in itertools.pairwise([since, *(each.at for each in recent), self.elapsed()])]
+        return max(gaps) > 3 * SAMPLE_SECONDS or health.is_starved(recent)
 
     def compare(self):
         now = time.time()
@@ -224,7 +228,7 @@ class Run:
                 "descriptors first, last": f"{health.low(first)}, {health.low(last)}",
                 "threads": sorted({each.threads for each in settled}),
                 "cores": settled[-1].cpu / settled[-1].at,
-                "cores of fleet, clients": ", ".join(f"{health.cpu(pid) / settled[-1].at:.2f}" for pid in self.beside),
+                "cores of fleet, clients, soak.py": ", ".join(f"{health.cpu(pid) / settled[-1].at:.2f}" for pid in self.beside),
             }
         self.told["responder queries"] = self.world.responder.requests
         found = {"clients": self.crowd.told, "problems": list(self.problems.values())}
