@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include <boost/beast/core/string.hpp>
+#include "probes/text/ascii.h"
 
 namespace staple::httpd {
 
@@ -17,7 +17,7 @@ bool is_foreign(const RequestSource& source) {
   const std::string_view origin = source.origin;
   const std::size_t scheme = origin.find(separator);
   return scheme == std::string_view::npos ||
-         !boost::beast::iequals(origin.substr(scheme + separator.size()), source.host);
+         !text::equals_without_case(origin.substr(scheme + separator.size()), source.host);
 }
 
 bool is_navigation(const RequestSource& source) {

@@ -13,17 +13,16 @@
 
 #include "probes/bytes.h"
 #include "probes/crypto/handle.h"
+#include "probes/text/ascii.h"
 
 namespace staple::x509 {
 namespace {
 
 constexpr std::size_t kMaxLabel = 63;  // RFC 1035, 2.3.4
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= kMaxLabel && std::ranges::all_of(label, [](char c) {
-    const char lower = to_lower(c);
+    const char lower = text::to_lower(c);
     return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
 }
@@ -35,10 +34,6 @@ bool is_dns_name(std::string_view name) {
     if (dot == std::string_view::npos) return true;
     name.remove_prefix(dot + 1);
   }
-}
-
-bool equals_without_case(std::string_view one, std::string_view other) {
-  return std::ranges::equal(one, other, {}, to_lower, to_lower);
 }
 
 /// read_address returns the octets of an IP address in network byte order, without its zone.
@@ -70,11 +65,12 @@ bool matches(const GENERAL_NAME& entry, std::string_view name,
 bool matches_dns_name(std::string_view pattern, std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
   if (!is_dns_name(name)) return false;
-  if (!pattern.starts_with("*.")) return is_dns_name(pattern) && equals_without_case(pattern, name);
+  if (!pattern.starts_with("*."))
+    return is_dns_name(pattern) && text::equals_without_case(pattern, name);
   pattern.remove_prefix(2);
   const auto dot = name.find('.');
   return is_dns_name(pattern) && pattern.find('.') != std::string_view::npos &&
-         dot != std::string_view::npos && equals_without_case(pattern, name.substr(dot + 1));
+         dot != std::string_view::npos && text::equals_without_case(pattern, name.substr(dot + 1));
 }
 
 bool names_server(const X509& certificate, std::string_view name) {

@@ -7,11 +7,11 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/beast/core/string.hpp>
 #include <crypt.h>
 
 #include "probes/crypto/hash.h"
 #include "probes/net/as_value.h"
+#include "probes/text/ascii.h"
 #include "probes/text/base64.h"
 
 namespace staple::httpd {
@@ -38,7 +38,7 @@ std::string hash_password(const std::string& password, const std::string& settin
 
 Credentials parse_basic(std::string_view header) {
   constexpr std::string_view scheme = "Basic ";
-  if (!boost::beast::iequals(header.substr(0, scheme.size()), scheme)) return {};
+  if (!text::equals_without_case(header.substr(0, scheme.size()), scheme)) return {};
   const auto decoded = text::decode_base64(header.substr(scheme.size()));
   if (!decoded) return {};
   const std::string both(decoded->begin(), decoded->end());
