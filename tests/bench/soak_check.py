@@ -69,6 +69,8 @@ class Comparison:
         is_new = begun > since
         if allowed is ANY or not (is_new or self.now - since > self.grace):
             return
+        if allowed == SLOW and self.delay >= self.grace:
+            allowed = SLOW | {"ok"}  # everything was slow
         said = told(entry)
         if self.truth.is_past_told(index, self.now) or said & SLOW:
             self.slow += bool(said & SLOW - allowed)

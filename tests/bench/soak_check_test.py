@@ -9,7 +9,7 @@ from soak_plan import Event, Layout
 from soak_truth import Terms, Truth
 
 TERMS = Terms(interval=30, timeout=5, window=480, discovery=12, ttl=5)
-EXPECTED = {"ok": "ok", "silent": "timeout", "revoked": "revoked", "not-sent": "not_sent", "stopped": "stopped"}
+EXPECTED = {"ok": "ok", "silent": "timeout", "revoked": "revoked", "not-sent": "not_sent", "slow-staple": "slow_staple"}
 BEGIN = 1_800_000_000
 
 
@@ -52,8 +52,8 @@ class CheckTest(unittest.TestCase):
     def named(self, at):
         return [entry(self.world, 0, at, fleet="named", target=self.world.name(number)) for number in range(3)]
 
-    def look(self, now, *entries, demo=None):
-        look = Comparison(self.world, self.truth, BEGIN + now, 0.0)
+    def look(self, now, *entries, demo=None, delay=0.0):
+        look = Comparison(self.world, self.truth, BEGIN + now, delay)
         look.look([*self.named(now - 1), *entries], demo or {})
         return look
 
@@ -93,6 +93,12 @@ class CheckTest(unittest.TestCase):
     def test_counts_slow_staples_apart(self):
         look = self.look(100, entry(self.world, 0, 95), entry(self.world, 1, 95, "slow_staple"))
         self.assertEqual((look.lies, look.slow), ([], 1))
+
+    def test_knows_no_slow_staple_where_everything_is_slow(self):
+        self.happen(100, "set", 1, 1, "slow-staple", 0)
+        entries = [entry(self.world, 0, 295), entry(self.world, 1, 295)]
+        self.assertEqual(self.lies(300, *entries), [("slow_staple", "ok", False)])
+        self.assertEqual(self.lies(300, *entries, delay=TERMS.grace), [])
 
     def test_finds_endpoints_that_are_missing_or_should_be(self):
         steady = entry(self.world, 0, 95)
