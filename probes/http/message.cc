@@ -55,8 +55,8 @@ std::string write_common_fields(std::string_view host, std::string_view proxy_au
 /// kFraming is how many bytes may arrive for each byte of the body: a chunk of one byte has six.
 constexpr std::size_t kFraming = 8;
 
-/// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in
-/// one piece. The parser's own limit depends on the pieces in which a header arrives, so it is not
+/// State is a parser of Beast, and the bytes that it has not taken yet: it needs the header in one
+/// piece. The parser's own limit depends on the pieces in which a header arrives, so it is not
 /// used. Instead, the parser never sees more than kMaxHeader bytes at once.
 struct ResponseReader::State {
   using Parser = beast_http::response_parser<beast_http::vector_body<std::uint8_t>>;
