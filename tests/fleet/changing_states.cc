@@ -57,15 +57,24 @@ bool is_shareable(const Scenario& scenario, const World& world) {
   return !plan.asked_by_address && !plan.staples && !std::holds_alternative<Refused>(plan.instead);
 }
 
+/// shareable_scenarios returns the shareable scenarios, whatever the world. They are determined
+/// once, because the keys of some take time.
+const std::vector<Scenario>& shareable_scenarios(const World& world) {
+  static const std::vector<Scenario> shareable = [&world] {
+    std::vector<Scenario> all = scenarios();
+    std::erase_if(all, [&](const Scenario& each) { return !is_shareable(each, world); });
+    return all;
+  }();
+  return shareable;
+}
+
 }  // namespace
 
 std::vector<ChangingState> list_changing_states(const World& world, Seconds window) {
   std::vector<ChangingState> states = own_states(window);
-  for (const Scenario& scenario : scenarios()) {
-    if (is_shareable(scenario, world)) {
-      states.push_back(
-          {std::string(scenario.name), std::string(name_of(scenario.expected)), scenario.change});
-    }
+  for (const Scenario& scenario : shareable_scenarios(world)) {
+    states.push_back(
+        {std::string(scenario.name), std::string(name_of(scenario.expected)), scenario.change});
   }
   return states;
 }
