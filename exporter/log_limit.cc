@@ -3,7 +3,6 @@
 #include "exporter/log_limit.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace staple {

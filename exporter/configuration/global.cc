@@ -9,6 +9,7 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
 #include "probes/target.h"
+#include "probes/text/ascii.h"
 
 namespace staple::config {
 namespace {
@@ -39,9 +40,7 @@ bool is_host_pattern(std::string_view text) {
 void read_probe_target(const Node& node, ProbeTargets& into) {
   auto text = read_text(node);
   if (!text) return;
-  std::ranges::transform(*text, text->begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
+  std::ranges::transform(*text, text->begin(), text::to_lower);
   if (is_network(*text)) {
     into.networks.push_back(*std::move(text));
   } else if (is_ip_address(*text)) {

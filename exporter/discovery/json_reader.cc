@@ -4,8 +4,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include <boost/json/basic_parser_impl.hpp>
 

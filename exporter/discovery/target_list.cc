@@ -2,7 +2,6 @@
 
 #include "exporter/discovery/target_list.h"
 
-#include <optional>
 #include <utility>
 
 #include "exporter/configuration/load.h"

@@ -2,13 +2,14 @@
 
 #include "exporter/http/gzip.h"
 
-#include <cctype>
 #include <charconv>
 #include <new>
 #include <optional>
 #include <stdexcept>
 
 #include <zlib.h>
+
+#include "probes/text/ascii.h"
 
 namespace staple::httpd {
 namespace {
@@ -27,21 +28,13 @@ std::string_view take_until(std::string_view& text, char separator) {
   return trim(part);
 }
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (std::tolower(static_cast<unsigned char>(text[i])) != lower_case[i]) return false;
-  }
-  return true;
-}
-
 // parse_quality returns the weight `q` (RFC 9110, section 12.4.2): 1 if there is none, 0 if it
 // is malformed.
 double parse_quality(std::string_view parameters) {
   double result = 1;
   while (!parameters.empty()) {
     std::string_view value = take_until(parameters, ';');
-    if (!equals_ignoring_case(take_until(value, '='), "q")) continue;
+    if (!text::equals_without_case(take_until(value, '='), "q")) continue;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
     if (error != std::errc() || end != value.data() + value.size() || !(result >= 0)) return 0;
   }
@@ -56,9 +49,10 @@ bool accepts_gzip(std::string_view accept_encoding) {
     std::string_view parameters = take_until(accept_encoding, ',');
     const std::string_view coding = take_until(parameters, ';');
     const double q = parse_quality(parameters);
-    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) gzip = q;
+    if (text::equals_without_case(coding, "gzip") || text::equals_without_case(coding, "x-gzip"))
+      gzip = q;
     if (coding == "*") any = q;
-    if (equals_ignoring_case(coding, "identity")) identity = q;
+    if (text::equals_without_case(coding, "identity")) identity = q;
   }
   const double wanted = gzip.value_or(any.value_or(0));
   return wanted > 0 && wanted >= identity.value_or(0);

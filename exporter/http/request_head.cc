@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "probes/text/ascii.h"
+
 namespace staple::httpd {
 namespace {
 
@@ -51,12 +53,6 @@ bool is_host(std::string_view text) {
   });
 }
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, {}, [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  });
-}
-
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
@@ -80,10 +76,11 @@ constexpr std::array kFields = std::to_array<SingletonField>({
     {"host", is_host, 400, "Invalid Host header field"},
     {"content-length", is_number, 400, "Invalid Content-Length header field"},
     {"transfer-encoding",
-     [](std::string_view value) { return equals_ignoring_case(value, "chunked"); }, 400,
+     [](std::string_view value) { return text::equals_without_case(value, "chunked"); }, 400,
      "Unsupported Transfer-Encoding: expected chunked"},
-    {"expect", [](std::string_view value) { return equals_ignoring_case(value, "100-continue"); },
-     417, "Unsupported Expect: expected 100-continue"},
+    {"expect",
+     [](std::string_view value) { return text::equals_without_case(value, "100-continue"); }, 417,
+     "Unsupported Expect: expected 100-continue"},
     {"authorization", is_anything},
     {"origin", is_anything},
     {"sec-fetch-site", is_anything},
@@ -120,7 +117,7 @@ Refusal parse_field(std::string_view line, SeenFields& seen) {
   const std::string_view value = trim(line.substr(colon + 1));
   if (!is_field_value(value)) return {400, "Malformed header field value"};
   for (std::size_t i = 0; i < kFields.size(); ++i) {
-    if (!equals_ignoring_case(line.substr(0, colon), kFields[i].name)) continue;
+    if (!text::equals_without_case(line.substr(0, colon), kFields[i].name)) continue;
     if (seen[i]) return {400, "Repeated singleton header field"};
     seen[i] = true;
     if (!kFields[i].is_valid(value)) return {kFields[i].status, kFields[i].problem};

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "probes/text/ascii.h"
 #include "probes/text/http_date.h"
 
 namespace staple::http {
@@ -20,12 +21,6 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::ranges::equal(text, lower, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + ('a' - 'A')) : a) == b;
-  });
 }
 
 /// parse_delta_seconds reads a number of seconds, quoted or not. A number that does not fit becomes
@@ -56,9 +51,10 @@ Directives parse_directives(std::string_view text) {
     const auto equals = std::min(directive.find('='), directive.size());
     const auto name = directive.substr(0, equals);
     const auto value = directive.substr(std::min(equals + 1, directive.size()));
-    if (equals_ignoring_case(name, "no-store") || equals_ignoring_case(name, "no-cache")) {
+    if (text::equals_without_case(name, "no-store") ||
+        text::equals_without_case(name, "no-cache")) {
       out.not_reusable = true;
-    } else if (equals_ignoring_case(name, "max-age")) {
+    } else if (text::equals_without_case(name, "max-age")) {
       // A max-age that is invalid or repeated makes the response stale (RFC 9111, 4.2.1).
       out.max_age = out.max_age ? Seconds(0) : parse_delta_seconds(value).value_or(Seconds(0));
     }

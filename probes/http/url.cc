@@ -11,6 +11,7 @@
 #include <boost/url/url_view.hpp>
 
 #include "probes/target.h"
+#include "probes/text/ascii.h"
 
 namespace staple::http {
 namespace {
@@ -29,8 +30,7 @@ std::uint16_t default_port_of(bool https) { return https ? 443 : 80; }
 /// host_of returns the host as a target, without a port. Returns nullopt if it is not valid.
 std::optional<Target> host_of(const urls::url_view& url) {
   std::string host = url.host_address();  // decoded, without brackets
-  std::ranges::transform(host, host.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; });
+  std::ranges::transform(host, host.begin(), text::to_lower);
   // The same rules as for a target: a host that passes them is safe in a header and in a query.
   const bool colons = host.find(':') != std::string::npos;
   const auto target = parse_target(colons ? "[" + host + "]" : host, 1);

@@ -4,20 +4,16 @@
 
 #include <algorithm>
 
+#include "probes/text/ascii.h"
+
 namespace staple::text {
 namespace {
 
 constexpr std::size_t kMaxName = 32;
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool is_equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, to_lower, to_lower);
-}
-
 bool contains(const Schemes& schemes, std::string_view name) {
   return std::ranges::any_of(
-      schemes, [&](const std::string& each) { return is_equal_ignoring_case(each, name); });
+      schemes, [&](const std::string& each) { return equals_without_case(each, name); });
 }
 
 /// is_token_character returns whether `c` may stand in a token (RFC 9110, 5.6.2).

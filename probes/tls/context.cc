@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>

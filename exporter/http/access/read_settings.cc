@@ -9,6 +9,7 @@
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/http/access/tls_context.h"
+#include "probes/text/ascii.h"
 #include "probes/text/clean.h"
 
 namespace staple::httpd {
@@ -145,7 +146,7 @@ void read_header(const config::Node& node, const AllowedHeader& allowed, Draft& 
   if (value.empty()) return;
   const bool any = allowed.values.front().empty();
   std::string lower = value;
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::ranges::transform(lower, lower.begin(), text::to_lower);
   if (any || std::ranges::find(allowed.values, lower) != allowed.values.end()) {
     draft.settings.headers.emplace_back(allowed.name, std::move(value));
     return;

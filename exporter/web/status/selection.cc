@@ -3,7 +3,6 @@
 #include "exporter/web/status/selection.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <tuple>
@@ -12,6 +11,7 @@
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/url/url.hpp>
 
+#include "probes/text/ascii.h"
 #include "probes/text/clean.h"
 
 namespace staple::web {
@@ -21,11 +21,9 @@ constexpr std::size_t kMaxQuoted = 200;       // bytes of a value quoted in a re
 constexpr std::size_t kLastPage = 1'000'000;  // largest accepted page number
 constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed};
 
-char to_lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
-
 /// contains returns whether `text` contains `part`, which is in lower case.
 bool contains(std::string_view text, std::string_view part) {
-  const auto same = [](char one, char other) { return to_lower(one) == other; };
+  const auto same = [](char one, char other) { return text::to_lower(one) == other; };
   return part.empty() ||
          std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
 }
@@ -156,7 +154,7 @@ std::string format_query(const Selection& selection) {
 
 SelectionPage select(const Overview& overview, const Selection& selection) {
   std::string part = selection.text;
-  std::ranges::transform(part, part.begin(), to_lower);
+  std::ranges::transform(part, part.begin(), text::to_lower);
   SelectionPage result;
   std::vector<const Row*> found;
   for (const Row& row : overview.rows) {
