@@ -16,7 +16,7 @@
 
 namespace staple {
 
-/// LogLimits bounds lines whose number depends on what others do. The defaults allow at most 1,600
+/// LogLimits bounds lines that servers or clients can cause. The defaults allow at most 1,600
 /// lines in 30 s, far below the 10,000 beyond which journald drops lines of a service.
 struct LogLimits {
   unsigned lines = 5;                        ///< of one topic in a period
@@ -57,7 +57,7 @@ class LogLimit {
   /// suppressed returns the number of lines that were not written and will not be.
   std::uint64_t suppressed() const { return suppressed_; }
 
-  /// size returns the number of topics that are remembered.
+  /// size returns the number of topics that are kept.
   std::size_t size() const { return topics_.size(); }
 
  private:

@@ -26,7 +26,7 @@ struct LogQueueHooks {
 /// because other programs may share it.
 class LogQueue {
  public:
-  /// kMaxBytes bounds the text that waits. As much again may be in the hands of the thread.
+  /// kMaxBytes bounds the text that waits. The thread may hold as much again.
   static constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 
   /// kDrainTime is how long the destructor waits by default for the lines to be written.

@@ -10,8 +10,8 @@
 
 namespace staple::config {
 
-/// DocumentRefusal is thrown by the functions of a DocumentHandler to end the reading of
-/// the document.
+/// DocumentRefusal is what the functions of a DocumentHandler throw to end the reading of
+/// a document.
 struct DocumentRefusal {
   YamlError error;
 };

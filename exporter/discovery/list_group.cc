@@ -17,7 +17,7 @@ using Kind = config::YamlValue::Kind;
 
 constexpr std::string_view kKeys[] = {"targets", "labels"};
 constexpr std::size_t kMaxQuoted = 60;
-/// Labels with `__` are dropped, and other labels beyond the bounds. Their names are remembered,
+/// Labels with `__` are dropped, and other labels beyond the bounds. Their names are kept,
 /// because a repeated label is refused.
 constexpr std::size_t kMaxNames = 1024;
 
@@ -36,9 +36,9 @@ void ListGroup::fail(Refusals& into, config::Mark mark, std::string_view path,
     ++into.count;
     return;
   }
-  const std::string place = "[" + std::to_string(index_) + "]" + std::string(path);
+  const std::string where = "[" + std::to_string(index_) + "]" + std::string(path);
   into.add(to_string(
-      config::Problem{context_.origin, mark.line, mark.column, place, std::move(message)}));
+      config::Problem{context_.origin, mark.line, mark.column, where, std::move(message)}));
 }
 
 bool ListGroup::begin_key(config::Mark mark, std::string_view key) {

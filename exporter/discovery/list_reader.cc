@@ -24,7 +24,7 @@ config::YamlValue make_value(config::Mark mark, Kind kind) {
 
 std::optional<config::YamlError> ListReader::not_a_list() const {
   // Of an empty document there is no value.
-  if (place_ == Place::document && !not_a_list_)
+  if (scope_ == Scope::document && !not_a_list_)
     return config::YamlError{{}, std::string(kEmptyList)};
   return not_a_list_;
 }
@@ -41,7 +41,7 @@ void ListReader::on_scalar(config::Mark mark, std::string_view text, bool quoted
 
 void ListReader::on_key(config::Mark mark, std::string_view text) {
   if (skipped_ > 0) return;
-  if (place_ == Place::group) {
+  if (scope_ == Scope::group) {
     skips_value_ = !group_->begin_key(mark, text);
   } else {
     label_mark_ = mark;
@@ -63,22 +63,22 @@ void ListReader::on_begin(config::Mark mark, Kind kind) {
 /// enter returns whether the values of a collection are to be read.
 bool ListReader::enter(const config::YamlValue& value) {
   const bool sequence = value.kind == Kind::sequence;
-  switch (place_) {
-    case Place::document:
+  switch (scope_) {
+    case Scope::document:
       if (!sequence) return false;
-      place_ = Place::list;
+      scope_ = Scope::list;
       return true;
-    case Place::list:
+    case Scope::list:
       if (sequence) return false;
       group_.emplace(context_, index_++, value.mark);
-      place_ = Place::group;
+      scope_ = Scope::group;
       return true;
-    case Place::group:
+    case Scope::group:
       if (skips_value_ || sequence == group_->in_labels()) return false;
-      place_ = sequence ? Place::targets : Place::labels;
+      scope_ = sequence ? Scope::targets : Scope::labels;
       return true;
-    case Place::targets:
-    case Place::labels:
+    case Scope::targets:
+    case Scope::labels:
       break;
   }
   return false;
@@ -87,13 +87,13 @@ bool ListReader::enter(const config::YamlValue& value) {
 void ListReader::on_end() {
   if (skipped_ > 0) {
     --skipped_;
-  } else if (place_ == Place::targets || place_ == Place::labels) {
-    place_ = Place::group;
-  } else if (place_ == Place::group) {
+  } else if (scope_ == Scope::targets || scope_ == Scope::labels) {
+    scope_ = Scope::group;
+  } else if (scope_ == Scope::group) {
     targets_ += group_->size();
     std::move(*group_).finish(pool_, list);
     group_.reset();
-    place_ = Place::list;
+    scope_ = Scope::list;
   }
 }
 
@@ -111,26 +111,26 @@ void ListReader::refuse_entry(const config::YamlValue& value) {
 /// read reads a value, or refuses a collection that does not belong where it is.
 void ListReader::read(const config::YamlValue& value) {
   if (skipped_ > 0) return;
-  switch (place_) {
-    case Place::document:
+  switch (scope_) {
+    case Scope::document:
       not_a_list_ = {value.mark, value.kind == Kind::null ? std::string(kEmptyList)
                                                           : "expected a list of groups, found " +
                                                                 config::describe_value(value)};
       break;
-    case Place::list:
+    case Scope::list:
       refuse_entry(value);
       break;
-    case Place::group:
+    case Scope::group:
       if (!skips_value_) group_->read_section(value);
       break;
-    case Place::targets:
+    case Scope::targets:
       group_->read_target(value);
       if (targets_ + group_->size() > kMaxTargets) {
         config::refuse_document(
             value.mark, "the list has more than " + std::to_string(kMaxTargets) + " targets");
       }
       break;
-    case Place::labels:
+    case Scope::labels:
       group_->read_label(label_mark_, label_, value);
       break;
   }

@@ -32,15 +32,15 @@ class ListReader : public config::DocumentHandler {
   void on_end() override;
 
  private:
-  /// Place is the collection whose values are being read.
-  enum class Place { document, list, group, targets, labels };
+  /// Scope is the collection whose values are being read.
+  enum class Scope { document, list, group, targets, labels };
 
   void read(const config::YamlValue& value);
   void refuse_entry(const config::YamlValue& value);
   bool enter(const config::YamlValue& value);
 
   const ListContext& context_;
-  Place place_ = Place::document;
+  Scope scope_ = Scope::document;
   std::size_t skipped_ = 0;   ///< open collections that are not read
   bool skips_value_ = false;  ///< of a key that is not read
   std::size_t index_ = 0;     ///< of the next group

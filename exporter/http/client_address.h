@@ -10,7 +10,7 @@ namespace staple::httpd {
 
 /// ClientAddress identifies the clients that share bounds and take turns.
 struct ClientAddress {
-  /// An IPv4 address, or the /64 of an IPv6 address: whoever has one address of a /64 has all
+  /// An IPv4 address, or the /64 of an IPv6 address: a client with one address of a /64 has all of them
   std::string network = {};
   std::string address = {};  ///< within the network
 

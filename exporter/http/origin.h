@@ -22,8 +22,7 @@ struct RequestSource {
 /// anything in the name of its user.
 bool is_foreign(const RequestSource& source);
 
-/// is_navigation returns whether a user has followed a link, in a window of its own and not in
-/// a frame.
+/// is_navigation returns whether a user has followed a link in a window, not in a frame.
 bool is_navigation(const RequestSource& source);
 
 }  // namespace staple::httpd

@@ -26,7 +26,7 @@ inline constexpr std::array kFullLanes{Lane::slow, Lane::silent, Lane::undecided
 /// find_lane returns the lane of an endpoint after a probe that was recorded.
 Lane find_lane(const prober::Observations& observations);
 
-/// NextPlace says which lane the next probe comes from, and whether it is brief (see ProbeRequest).
+/// NextPlace is the lane that the next probe comes from, and whether it is brief (see ProbeRequest).
 struct NextPlace {
   Lane lane;
   bool brief;
@@ -39,7 +39,9 @@ class Places {
  public:
   explicit Places(std::size_t total) : total_(total) {}
 
+  /// set_total changes the number of places. Running probes keep theirs.
   void set_total(std::size_t total) { total_ = total; }
+
   std::size_t running() const { return running_; }
 
   /// has_room returns whether a probe of an endpoint of `lane` may start.
@@ -48,13 +50,16 @@ class Places {
   /// choose returns the next place. `due` holds when the first endpoint of each lane is due;
   /// nullopt if there is none. Returns nullopt if none is due at `now` in a lane with room.
   ///
-  /// The longest overdue comes first. If slow and silent endpoints are due, they take turns. Probes
-  /// of slow and silent endpoints are full. That of a quick endpoint is full as long as fewer than
-  /// half of the places are held.
+  /// The longest overdue comes first. If slow, silent and undecided endpoints are due, they take turns.
+  /// Their probes are full. That of a quick endpoint is full as long as fewer than half of the
+  /// places are held.
   std::optional<NextPlace> choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
                                   SteadyTime now) const;
 
+  /// take counts the probe of a place that choose() returned.
   void take(const NextPlace& place);
+
+  /// release counts the end of a probe.
   void release(bool brief);
 
   /// max_full returns how many of `total` places full probes may hold.

@@ -26,15 +26,15 @@ struct Load {
   std::size_t bytes = 0;
 };
 
-std::size_t size_of_extension(const X509* certificate, int nid) {
+std::size_t measure_extension(const X509* certificate, int nid) {
   const int at = X509_get_ext_by_NID(certificate, nid, -1);
   if (at < 0) return 0;
   return static_cast<std::size_t>(
       ASN1_STRING_length(X509_EXTENSION_get_data(X509_get_ext(certificate, at))));
 }
 
-/// load_of_names counts the subject, its attributes and the subject alternative names.
-Load load_of_names(const X509* certificate) {
+/// measure_names measures the subject, its attributes and the subject alternative names.
+Load measure_names(const X509* certificate) {
   const X509_NAME* const subject = X509_get_subject_name(certificate);
   const crypto::Handle<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
@@ -43,21 +43,21 @@ Load load_of_names(const X509* certificate) {
   X509_NAME_get0_der(subject, &encoded, &size);
   const int count = names ? sk_GENERAL_NAME_num(names.get()) : 0;
   return {static_cast<std::size_t>(X509_NAME_entry_count(subject) + 1 + count),
-          size + size_of_extension(certificate, NID_subject_alt_name)};
+          size + measure_extension(certificate, NID_subject_alt_name)};
 }
 
 std::size_t count(const STACK_OF(GENERAL_SUBTREE) * subtrees) {
   return subtrees ? static_cast<std::size_t>(sk_GENERAL_SUBTREE_num(subtrees)) : 0;
 }
 
-Load load_of_constraints(const X509* certificate) {
+Load measure_constraints(const X509* certificate) {
   const std::unique_ptr<NAME_CONSTRAINTS, decltype(&NAME_CONSTRAINTS_free)> constraints(
       static_cast<NAME_CONSTRAINTS*>(
           X509_get_ext_d2i(certificate, NID_name_constraints, nullptr, nullptr)),
       NAME_CONSTRAINTS_free);
   if (!constraints) return {};
   return {count(constraints->permittedSubtrees) + count(constraints->excludedSubtrees),
-          size_of_extension(certificate, NID_name_constraints)};
+          measure_extension(certificate, NID_name_constraints)};
 }
 
 /// count_compared returns how many bytes are compared for `chain`, the leaf first.
@@ -65,9 +65,9 @@ std::size_t count_compared(const STACK_OF(X509) * chain) {
   std::size_t compared = 0;
   Load below;
   for (int i = 0; i < sk_X509_num(chain); ++i) {
-    const Load constraints = load_of_constraints(sk_X509_value(chain, i));
+    const Load constraints = measure_constraints(sk_X509_value(chain, i));
     compared += constraints.entries * below.bytes + constraints.bytes * below.entries;
-    const Load names = load_of_names(sk_X509_value(chain, i));
+    const Load names = measure_names(sk_X509_value(chain, i));
     below = {below.entries + names.entries, below.bytes + names.bytes};
   }
   ERR_clear_error();

@@ -128,10 +128,10 @@ class FairQueue {
 
   std::size_t size_ = 0;
   std::deque<Item> items_;  ///< at the end of a path
-  /// The keys in the order of their turns: first those that had no turn since they are here
+  /// The keys in the order of their turns: first those without a turn since they came
   std::list<Branch> branches_;
-  std::size_t new_ = 0;         ///< number of the latter
-  unsigned in_succession_ = 0;  ///< turns of the latter since one of the others
+  std::size_t new_ = 0;         ///< keys without a turn since they came
+  unsigned in_succession_ = 0;  ///< turns of such keys since one of another key
 };
 
 template <class Item>

@@ -26,17 +26,17 @@ struct HashPlan {
 /// plan_hashes returns the work for a user name. `users` must not be empty.
 HashPlan plan_hashes(const Users& users, std::string_view name);
 
-/// HashFunction hashes a password with a setting, or with the setting at the begin of a hash.
+/// HashFunction hashes a password with a setting, or with the setting at the beginning of a hash.
 /// Returns an empty string if it cannot.
 using HashFunction =
     std::function<std::string(const std::string& password, const std::string& setting)>;
 
-/// is_right returns whether a password is that of the user. It does the whole work of the plan
-/// unless it is.
+/// is_right returns whether a password is that of the user. A wrong one takes the whole work of
+/// the plan.
 bool is_right(const HashPlan& plan, const std::string& password, const HashFunction& hash);
 
-/// parse_bcrypt_cost returns the cost of a bcrypt hash or setting: the base-2 logarithm of
-/// the rounds.
+/// parse_bcrypt_cost returns the cost of a bcrypt hash or setting, which is the base-2 logarithm of
+/// the number of rounds.
 unsigned parse_bcrypt_cost(std::string_view hash);
 
 }  // namespace staple::httpd

@@ -70,16 +70,16 @@ asio::awaitable<PasswordChecker::Outcome> PasswordChecker::check(const Users& us
   const bool is_known = plan.is_known;
   const Sha256 digest = crypto::sha256_of_parts(
       {as_bytes(credentials.user), as_bytes(plan.hash), as_bytes(credentials.password)});
-  if (const auto outcome = recall(digest, is_known)) co_return *outcome;
+  if (const auto outcome = find_cached(digest, is_known)) co_return *outcome;
   const bool has_turn = co_await wait_for_turn(std::move(client), std::move(credentials.user));
   if (!has_turn) co_return Outcome::busy;
   // The same password may have been checked in the meantime.
-  if (const auto outcome = recall(digest, is_known)) {
+  if (const auto outcome = find_cached(digest, is_known)) {
     pass_turn();
     co_return *outcome;
   }
   const bool right = co_await run_hashes(std::move(plan), std::move(credentials.password));
-  remember(digest, right, count);
+  cache_outcome(digest, right, count);
   co_return right ? Outcome::right : Outcome::wrong;
 }
 
@@ -121,14 +121,14 @@ asio::awaitable<bool> PasswordChecker::run_hashes(HashPlan plan, std::string pas
 }
 
 // The digest of a removed user may still be among the right ones.
-std::optional<PasswordChecker::Outcome> PasswordChecker::recall(const Sha256& digest,
-                                                                bool is_known) const {
+std::optional<PasswordChecker::Outcome> PasswordChecker::find_cached(const Sha256& digest,
+                                                                     bool is_known) const {
   if (is_known && right_.contains(digest)) return Outcome::right;
   if (wrong_.contains(digest)) return Outcome::wrong;
   return std::nullopt;
 }
 
-void PasswordChecker::remember(const Sha256& digest, bool right, std::size_t users) {
+void PasswordChecker::cache_outcome(const Sha256& digest, bool right, std::size_t users) {
   if (right) {
     // A set larger than the number of users holds digests of passwords that were changed.
     if (right_.size() >= users) right_.clear();

@@ -34,7 +34,7 @@ Credentials parse_basic(std::string_view header);
 /// PasswordChecker checks passwords against bcrypt hashes. One check at a time runs on a separate
 /// thread, so that a flood of them costs no more than that thread. The others wait: networks take
 /// turns, the addresses of a network, and the users of an address. The outcomes of right passwords
-/// and of the latest wrong ones are remembered and need no check. Not thread-safe: it belongs to
+/// and of the latest wrong ones are cached and need no check. Not thread-safe: it belongs to
 /// the thread of its caller.
 class PasswordChecker {
  public:
@@ -53,9 +53,9 @@ class PasswordChecker {
 
   boost::asio::awaitable<bool> wait_for_turn(ClientAddress client, std::string user);
   void pass_turn();
-  std::optional<Outcome> recall(const Sha256& digest, bool is_known) const;
+  std::optional<Outcome> find_cached(const Sha256& digest, bool is_known) const;
   boost::asio::awaitable<bool> run_hashes(HashPlan plan, std::string password);
-  void remember(const Sha256& digest, bool right, std::size_t users);
+  void cache_outcome(const Sha256& digest, bool right, std::size_t users);
 
   // SHA-256 of user, hash and password: salted by the salt in the hash.
   std::set<Sha256> right_;
