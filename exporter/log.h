@@ -97,6 +97,7 @@ class Log {
   void write_limited(std::string_view topic, LogLevel level, std::string_view message,
                      Fields fields) const;
 
+  /// counts returns the lines since the start of the log that were not written.
   LogCounts counts() const;
 
   LogLevel level() const;

@@ -18,15 +18,15 @@ class ReadMeter {
     return reads_ <= kFreeReads + bytes_ / kBytesPerRead;
   }
 
-  /// describe tells what was counted, for a person.
+  /// describe returns the counts for the detail of a failure.
   std::string describe() const {
     return "received " + std::to_string(bytes_) + " bytes in " + std::to_string(reads_) + " pieces";
   }
 
  private:
   static constexpr std::size_t kFreeReads = 4096;  ///< an ordinary handshake byte by byte
-  /// Each further read needs as many bytes: half a segment of the smallest usual size (RFC
-  /// 9293, 3.7.1).
+  /// Each further read needs as many bytes: half a segment of the smallest usual size
+  /// (RFC 9293, 3.7.1).
   static constexpr std::size_t kBytesPerRead = 256;
 
   std::size_t reads_ = 0;

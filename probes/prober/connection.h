@@ -58,8 +58,8 @@ struct Attempt {
 };
 
 /// connect_and_judge makes one connection and judges what the server presents. `limit` bounds all
-/// of it but the farewell, which is left to the caller. The result has `not_offered` if the staples of the whole chain were requested and the
-/// server does not support RFC 6961.
+/// of it but the farewell, which is left to the caller. The result has `not_offered` if the staples
+/// of the whole chain were requested and the server does not support RFC 6961.
 boost::asio::awaitable<Attempt> connect_and_judge(const ConnectionSpec& spec,
                                                   tls::StatusRequest status_request,
                                                   std::chrono::nanoseconds limit,

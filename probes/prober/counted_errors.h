@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -28,8 +29,8 @@ inline constexpr std::chrono::hours kRareHandshake{6};
 std::optional<Failure> find_known_failure(const std::optional<CountedErrors>& errors,
                                           SteadyTime now);
 
-/// count_errors returns the count after a probe that ended at `now` with `observation`, of
-/// `connections` connections. known: the probe made no handshake. Returns nullopt for a protocol
+/// count_errors returns the count after a probe that ended at `now` with `observation`, after
+/// `connections` connections. `known`: the probe made no handshake. Returns nullopt for a protocol
 /// whose servers do not count, and after a handshake that succeeded.
 std::optional<CountedErrors> count_errors(starttls::StartTls protocol,
                                           const std::optional<CountedErrors>& previous,

@@ -63,7 +63,7 @@ struct ProbeRequest {
   FindResponderStatus find_responder_status = {};
   /// The probe ends as soon as it is slow (see ProbeResult). It then says nothing about the server.
   bool brief = false;
-  /// The endpoint has been in the same state for long: a view that got no staple then is asked once.
+  /// The endpoint has settled in a state: a view without a staple gets one connection.
   bool settled = false;
   /// Set by the prober: measures since the start of the probe
   const net::StallMeter* stall_meter = nullptr;

@@ -40,8 +40,8 @@ inline bool is_slow(const ProbeRequest& request, std::chrono::nanoseconds durati
   return duration >= kBrief || (timed_out && can_be_cut_short(request));
 }
 
-/// max_attempts_of returns how many connections may be made before a staple counts as missing. A
-/// server that has sent none for long is asked once: the next probe sees whether that has changed.
+/// max_attempts_of returns how many connections may be made before a staple counts as missing: one
+/// if there has been none for long. The next probe shows whether that has changed.
 inline unsigned max_attempts_of(const ProbeRequest& request, const ViewState& previous) {
   return request.settled && previous.stapled == false ? 1 : max_attempts(request.module);
 }

@@ -29,8 +29,8 @@ std::string describe_progress(std::size_t received, std::optional<std::uint8_t> 
 std::optional<Failure> check_bytes(std::size_t before, ByteView received,
                                    std::optional<std::uint8_t> last_message);
 
-/// check_pieces counts the read that yielded `received`. Returns a failure if the server sends in too
-/// many pieces, else nullopt.
+/// check_pieces counts the read that yielded `received`. Returns a failure if the server sends in
+/// too many pieces, else nullopt.
 std::optional<Failure> check_pieces(net::ReadMeter& reads, ByteView received,
                                     std::optional<std::uint8_t> last_message);
 
