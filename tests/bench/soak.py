@@ -10,8 +10,8 @@ lost, left to expire and replaced by bad ones, servers and ports go down and fla
 change and break, and the configuration is reloaded, also a wrong one. Scrapers, readers and hostile clients use the HTTP server
 meanwhile.
 
-Fails if the exporter says anything wrong of an endpoint later than 1.5 intervals and two timeouts after its last change (a lie), or
-of a probe that began after it; if memory, descriptors or threads grow; if probes start late; if /-/healthy takes longer than a
+Fails if the exporter says anything wrong of an endpoint (a mismatch) later than 1.5 intervals and two timeouts after its
+last change, or of a probe that began after it; if memory, descriptors or threads grow; if probes start late; if /-/healthy takes longer than a
 second; if a counter goes back; if the log has an internal error or floods; if the process ends. Prints a line a minute, a table at
 the end, and the same as JSON.
 """

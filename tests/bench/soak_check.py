@@ -3,7 +3,7 @@
 
 import datetime
 
-from soak_truth import ANY, PAST, Lie, agrees, description, told
+from soak_truth import ANY, PAST, Mismatch, agrees, description, told
 
 SLOW = {"slow_staple"}  # also of a server that had no CPU for a second
 UNSTEADY = ("late", "intermittent", "short-certificate")  # of the demo fleet: change with each connection, or with time
@@ -22,7 +22,7 @@ class Comparison:
     def __init__(self, world, truth, now, delay):
         self.world, self.truth, self.now, self.delay = world, truth, now, delay
         self.grace = truth.terms.grace
-        self.lies, self.compared, self.slow = [], 0, 0
+        self.mismatches, self.compared, self.slow = [], 0, 0
         self.oldest = 0.0  # seconds since the last probe of a steady endpoint
         self.indexes = {world.target(index): index for index in range(truth.layout.endpoints)}
         self.by_address = {world.target(index).partition(":")[0]: index for index in range(truth.layout.endpoints)}
@@ -46,7 +46,7 @@ class Comparison:
             self._name(number, by_target.get(("named", self.world.name(number)), []))
 
     def _lie(self, endpoint, expected, said, since, detail="", is_late=True):
-        self.lies.append(Lie(endpoint, expected, said, self.now - max(since, self.truth.begin), detail, is_late))
+        self.mismatches.append(Mismatch(endpoint, expected, said, self.now - max(since, self.truth.begin), detail, is_late))
 
     def _present(self, fleet, target, by_target, expected, since):
         is_there = (fleet, target) in by_target

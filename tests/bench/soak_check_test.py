@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The comparison of soak.py: what it calls a lie, what late, and what it accepts."""
+"""The comparison of soak.py: mismatches, late ones among them, and what is accepted."""
 
 import datetime
 import unittest
@@ -14,7 +14,7 @@ BEGIN = 1_800_000_000
 
 
 class FakeWorld:
-    """FakeWorld is the part of World that a comparison asks."""
+    """FakeWorld is the part of World that a comparison reads."""
 
     extra = 0
 
@@ -57,11 +57,11 @@ class CheckTest(unittest.TestCase):
         look.look([*self.named(now - 1), *entries], demo or {})
         return look
 
-    def lies(self, now, *entries, **keywords):
-        return [(lie.expected, lie.said, lie.is_late) for lie in self.look(now, *entries, **keywords).lies]
+    def mismatches(self, now, *entries, **keywords):
+        return [(mismatch.expected, mismatch.said, mismatch.is_late) for mismatch in self.look(now, *entries, **keywords).mismatches]
 
     def both(self, now, changing):
-        return self.lies(now, entry(self.world, 0, now - 5), changing)
+        return self.mismatches(now, entry(self.world, 0, now - 5), changing)
 
     def test_accepts_what_is_true(self):
         self.assertEqual(self.both(100, entry(self.world, 1, 95)), [])
@@ -92,22 +92,22 @@ class CheckTest(unittest.TestCase):
 
     def test_counts_slow_staples_apart(self):
         look = self.look(100, entry(self.world, 0, 95), entry(self.world, 1, 95, "slow_staple"))
-        self.assertEqual((look.lies, look.slow), ([], 1))
+        self.assertEqual((look.mismatches, look.slow), ([], 1))
 
     def test_knows_no_slow_staple_where_everything_is_slow(self):
         self.happen(100, "set", 1, 1, "slow-staple", 0)
         entries = [entry(self.world, 0, 295), entry(self.world, 1, 295)]
-        self.assertEqual(self.lies(300, *entries), [("slow_staple", "ok", False)])
-        self.assertEqual(self.lies(300, *entries, delay=TERMS.grace), [])
+        self.assertEqual(self.mismatches(300, *entries), [("slow_staple", "ok", False)])
+        self.assertEqual(self.mismatches(300, *entries, delay=TERMS.grace), [])
 
     def test_finds_endpoints_that_are_missing_or_should_be(self):
         steady = entry(self.world, 0, 95)
-        self.assertEqual(self.lies(100, steady), [("listed", "not listed", True)])
+        self.assertEqual(self.mismatches(100, steady), [("listed", "not listed", True)])
         self.happen(100, "list", 0, "empty", ())
         self.assertEqual(self.both(110, entry(self.world, 1, 105)), [])
         self.assertEqual(self.both(120, entry(self.world, 1, 105)), [("not listed", "listed", True)])
         strange = entry(self.world, 0, 95, target="127.9.9.9:1")
-        self.assertIn(("no such endpoint", "listed", True), self.lies(130, steady, strange))
+        self.assertIn(("no such endpoint", "listed", True), self.mismatches(130, steady, strange))
 
     def test_finds_a_name_with_other_addresses(self):
         self.happen(100, "zone", 0, "addresses", (1,))
@@ -116,10 +116,10 @@ class CheckTest(unittest.TestCase):
 
     def test_compares_the_demo_fleet_once_it_was_probed(self):
         wrong = entry(self.world, 0, 95, fleet="demo", target="demo:1")
-        self.assertEqual(self.lies(100, entry(self.world, 0, 95), entry(self.world, 1, 95), wrong, demo={"demo:1": "expired"}), [])
+        self.assertEqual(self.mismatches(100, entry(self.world, 0, 95), entry(self.world, 1, 95), wrong, demo={"demo:1": "expired"}), [])
         late = int(3 * TERMS.grace) + 1
         entries = [entry(self.world, index, late - 5) for index in (0, 1)]
-        self.assertEqual(self.lies(late, *entries, wrong, demo={"demo:1": "expired"}), [("expired", "ok", True)])
+        self.assertEqual(self.mismatches(late, *entries, wrong, demo={"demo:1": "expired"}), [("expired", "ok", True)])
 
     def test_tells_the_age_of_steady_endpoints(self):
         self.assertEqual(self.look(100, entry(self.world, 0, 60), entry(self.world, 1, 20)).oldest, 40)

@@ -55,7 +55,7 @@ std::optional<int> parse(int argc, char** argv, Arguments& into) {
   return std::nullopt;
 }
 
-/// print tells soak.py what there is, one word after the other.
+/// print writes what there is, for soak.py: in each line a kind and its values.
 void print(const Fleet& demo, const ChangingFleet& changing) {
   for (const std::uint16_t port : changing.ports()) std::printf("port %d\n", port);
   for (const ChangingState& state : changing.states())

@@ -30,7 +30,7 @@ class Run:
         self.seconds, self.begin = seconds, time.time()
         self.problems, self.samples = {}, []
         self.told = dict.fromkeys(
-            ("probes", "comparisons", "lies", "late while the machine was busy", "slow staples", "events", "reloads", "log lines", "busy samples"), 0
+            ("probes", "comparisons", "mismatches", "late while the machine was busy", "slow staples", "events", "reloads", "log lines", "busy samples"), 0
         )
         self.worst = {"healthy s": 0.0, "lag p99 s": 0.0, "age of steady s": 0.0, "log lines a minute": 0, "reload s": 0.0}
         self.expected_reload = None  # (success, since)
@@ -172,15 +172,15 @@ class Run:
         look.look(entries, self.world.servers.demo)
         self.told["comparisons"] += look.compared
         self.told["slow staples"] += look.slow
-        lies = [lie for lie in look.lies if not (lie.is_late and self.is_starved())]
-        self.told["lies"] += len(lies)
-        self.told["late while the machine was busy"] += len(look.lies) - len(lies)
+        mismatches = [mismatch for mismatch in look.mismatches if not (mismatch.is_late and self.is_starved())]
+        self.told["mismatches"] += len(mismatches)
+        self.told["late while the machine was busy"] += len(look.mismatches) - len(mismatches)
         alike = {}
-        for lie in lies:
-            alike.setdefault((lie.endpoint.split()[0], lie.expected[:30], lie.said[:30]), []).append(lie)
-        for (fleet, *what), lies in alike.items():
-            more = f" ({len(lies)} alike)" if len(lies) > 1 else ""
-            self.complain(f"LIE {lies[0]}{more}", key=f"{lies[0].endpoint if len(lies) == 1 else fleet} {what}")
+        for mismatch in mismatches:
+            alike.setdefault((mismatch.endpoint.split()[0], mismatch.expected[:30], mismatch.said[:30]), []).append(mismatch)
+        for (fleet, *what), mismatches in alike.items():
+            more = f" ({len(mismatches)} alike)" if len(mismatches) > 1 else ""
+            self.complain(f"MISMATCH {mismatches[0]}{more}", key=f"{mismatches[0].endpoint if len(mismatches) == 1 else fleet} {what}")
         if self.elapsed() > 2 * self.truth.terms.grace:
             self.worst["age of steady s"] = max(self.worst["age of steady s"], look.oldest)
             # The time in the JSON has whole seconds, and the data may be one second old.
@@ -211,7 +211,7 @@ class Run:
             self.complain(f"{a_minute:.0f} lines a minute in the log", key="log lines")
         print(f"{now.at / 60:6.1f} min  {probes / passed:6.1f} probes/s  lag p99 <= {lag:g} s  {now.memory / health.MIB:.1f} MiB"
               f"  {now.descriptors} descriptors  {now.threads} threads  {(now.cpu - before.cpu) / passed:.2f} cores"
-              f"  {(now.waited - before.waited) / passed:.2f} s/s without CPU  {now.endpoints} targets  {lines} log lines  {self.told['comparisons']} comparisons  {self.told['lies']} lies"
+              f"  {(now.waited - before.waited) / passed:.2f} s/s without CPU  {now.endpoints} targets  {lines} log lines  {self.told['comparisons']} comparisons  {self.told['mismatches']} mismatches"
               f"  {len(self.problems)} problems", flush=True)  # fmt: skip
         self.minute = {"sample": now, "lines": self.told["log lines"]}
 

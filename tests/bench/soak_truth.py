@@ -42,8 +42,8 @@ class Since:
 
 
 @dataclasses.dataclass(frozen=True)
-class Lie:
-    """Lie is a difference between what is and what the exporter said."""
+class Mismatch:
+    """Mismatch is a difference between what is and what the exporter said."""
 
     endpoint: str
     expected: str

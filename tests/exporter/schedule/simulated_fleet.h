@@ -40,7 +40,7 @@ struct SimulatedFleet {
   int count(Kind kind) const;
 };
 
-/// SimulatedEndpoint is what the simulation knows of one endpoint.
+/// SimulatedEndpoint is the state of one endpoint in the simulation.
 struct SimulatedEndpoint {
   Kind kind;
   std::vector<SteadyTime> starts;    ///< of its probes
