@@ -15,7 +15,7 @@ Lane find_lane(const prober::Observations& observations) {
 }
 
 bool Places::has_room(Lane lane) const {
-  return running_ < total_ && (lane == Lane::quick || full_ < max_full(total_));
+  return running_ < total_ && (!is_full_lane(lane) || full_ < max_full(total_));
 }
 
 std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
@@ -29,23 +29,26 @@ std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTim
     const Lane later = kFullLanes[(last_turn_ + i) % kFullLanes.size()];
     if (is_due(later)) turn = later;
   }
-  if (!is_due(Lane::quick) && !is_due(turn)) return std::nullopt;
+  const bool is_unprobed_first = is_due(Lane::unprobed) && (unprobed_ == 0 || !is_due(Lane::quick));
+  const Lane first = is_unprobed_first ? Lane::unprobed : Lane::quick;
+  if (!is_due(first) && !is_due(turn)) return std::nullopt;
   const auto when = [&](Lane lane) { return due[static_cast<std::size_t>(lane)]; };
-  if (!is_due(Lane::quick) || (is_due(turn) && when(turn) < when(Lane::quick)))
-    return NextPlace{turn, false};
-  return NextPlace{Lane::quick, running_ >= max_full(total_)};
+  if (!is_due(first) || (is_due(turn) && when(turn) < when(first))) return NextPlace{turn, false};
+  return NextPlace{first, running_ >= max_full(total_)};
 }
 
 void Places::take(const NextPlace& place) {
   ++running_;
   if (!place.brief) ++full_;
+  if (place.lane == Lane::unprobed) ++unprobed_;
   const auto turn = std::ranges::find(kFullLanes, place.lane);
   if (turn != kFullLanes.end()) last_turn_ = static_cast<std::size_t>(turn - kFullLanes.begin());
 }
 
-void Places::release(bool brief) {
+void Places::release(const NextPlace& place) {
   --running_;
-  if (!brief) --full_;
+  if (!place.brief) --full_;
+  if (place.lane == Lane::unprobed) --unprobed_;
 }
 
 }  // namespace staple::schedule

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -12,21 +13,28 @@
 namespace staple::schedule {
 
 /// Lane is a queue of endpoints, by how long their last probe held its connections:
-///   quick      each for less than prober::kBrief; also endpoints that were never probed
+///   quick      each for less than prober::kBrief
 ///   slow       one of them for longer, and an address answered
 ///   silent     one of them for longer, and no address answered
 ///   undecided  the probe was brief and ended without a result
-enum class Lane { quick, slow, silent, undecided };
+///   unprobed   there was no probe yet
+enum class Lane { quick, slow, silent, undecided, unprobed };
 
-inline constexpr std::size_t kLanes = 4;
+inline constexpr std::size_t kLanes = 5;
 
 /// kFullLanes are the lanes whose endpoints get full probes only.
 inline constexpr std::array kFullLanes{Lane::slow, Lane::silent, Lane::undecided};
 
+/// is_full_lane returns whether `lane` is one of these.
+constexpr bool is_full_lane(Lane lane) {
+  return std::ranges::find(kFullLanes, lane) != kFullLanes.end();
+}
+
 /// find_lane returns the lane of an endpoint after a probe that was recorded.
 Lane find_lane(const prober::Observations& observations);
 
-/// NextPlace is the lane that the next probe comes from, and whether it is brief (see ProbeRequest).
+/// NextPlace is the lane that the next probe comes from, and whether it is brief
+/// (see ProbeRequest).
 struct NextPlace {
   Lane lane;
   bool brief;
@@ -50,17 +58,20 @@ class Places {
   /// choose returns the next place. `due` holds when the first endpoint of each lane is due;
   /// nullopt if there is none. Returns nullopt if none is due at `now` in a lane with room.
   ///
-  /// The longest overdue comes first. If slow, silent and undecided endpoints are due, they take turns.
-  /// Their probes are full. That of a quick endpoint is full as long as fewer than half of the
-  /// places are held.
+  /// The longest overdue comes first, with two exceptions. If slow, silent and undecided endpoints
+  /// are due, they take turns. If quick and unprobed ones are due, the quick ones come first, so
+  /// that many new endpoints do not delay them; but one place is always for an unprobed one.
+  ///
+  /// Probes of slow, silent and undecided endpoints are full. Those of the others are full as long
+  /// as fewer than half of the places are held.
   std::optional<NextPlace> choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
                                   SteadyTime now) const;
 
   /// take counts the probe of a place that choose() returned.
   void take(const NextPlace& place);
 
-  /// release counts the end of a probe.
-  void release(bool brief);
+  /// release counts the end of the probe of that place.
+  void release(const NextPlace& place);
 
   /// max_full returns how many of `total` places full probes may hold.
   static constexpr std::size_t max_full(std::size_t total) { return total > 1 ? total / 2 : 1; }
@@ -69,6 +80,7 @@ class Places {
   std::size_t total_;
   std::size_t running_ = 0;
   std::size_t full_ = 0;       ///< of these
+  std::size_t unprobed_ = 0;   ///< of running_
   std::size_t last_turn_ = 0;  ///< in kFullLanes
 };
 

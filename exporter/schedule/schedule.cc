@@ -20,13 +20,13 @@ namespace staple::schedule {
 class Schedule::Entry {
  public:
   std::shared_ptr<const endpoint::Status> status;
-  std::uint64_t order = 0;   ///< in which it was added
-  SteadyTime due;            ///< changes only while it is in no queue
-  Lane lane = Lane::quick;   ///< the same
-  SteadyTime started_at;     ///< of the running or last probe
-  unsigned repetitions = 0;  ///< equal results in a row
+  std::uint64_t order = 0;                 ///< in which it was added
+  SteadyTime due;                          ///< changes only while it is in no queue
+  Lane lane = Lane::unprobed;              ///< the same
+  NextPlace place{Lane::unprobed, false};  ///< of the running or last probe
+  SteadyTime started_at;                   ///< the same
+  unsigned repetitions = 0;                ///< equal results in a row
   bool running = false;
-  bool brief = false;     ///< of the running or last probe
   bool started = false;   ///< at least once
   bool present = true;    ///< false once it was removed while a probe runs
   bool outdated = false;  ///< it was removed and added again since the running probe began
@@ -108,7 +108,7 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   if (!entry->present) {  // removed while a probe runs
     entry->status = make_empty_status(endpoint);
     entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
-    entry->lane = Lane::quick;
+    entry->lane = Lane::unprobed;
     entry->present = true;
     entry->outdated = true;
     entries_.push_back(entry);
@@ -155,7 +155,7 @@ Schedule::Ticket Schedule::pop_next(SteadyTime now) {
   if (!next) return nullptr;
   auto& queue = queues_[index_of(next->lane)];
   Ticket entry = std::move(queue.extract(queue.begin()).value());
-  entry->brief = next->brief;
+  entry->place = *next;
   places_.take(*next);
   return entry;
 }
@@ -166,12 +166,12 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
     entry->running = true;
     entry->started = true;
     entry->started_at = now;
-    if (entry->lane == Lane::quick) lag_.observe(now - entry->due);
+    if (!is_full_lane(entry->lane)) lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
     prober::PreviousObservations previous;
     for (const endpoint::AddressStatus& address : entry->status->addresses)
       previous.push_back(address.latest);
-    const bool brief = entry->brief;
+    const bool brief = entry->place.brief;
     const bool settled = is_settled(entry->repetitions);
     result.push_back({std::move(entry), std::move(endpoint), std::move(previous), brief, settled});
   }
@@ -181,7 +181,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
 std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observations observations,
                                            SteadyTime now) {
   const bool crowded = !places_.has_room(Lane::slow);
-  places_.release(entry->brief);
+  places_.release(entry->place);
   entry->running = false;
   if (!entry->present) {
     index_.erase(find(entry->endpoint()));
@@ -191,7 +191,7 @@ std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observat
     enqueue(entry, std::max(entry->due, now));
     return {};
   }
-  if (entry->brief && observations.slow) {
+  if (entry->place.brief && observations.slow) {
     entry->lane = Lane::undecided;
     enqueue(entry, compute_next_due(intervals_of(entry->endpoint()), now, true));
     return {};

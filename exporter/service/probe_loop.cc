@@ -113,7 +113,8 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     LoopReport report{schedule_.snapshot(), statistics_, 0};
     report.statistics.lag = schedule_.lag();
     const SteadyTime now = clock_.steady_now();
-    report.statistics.queued = schedule_.count_overdue(Lane::quick, now);
+    report.statistics.queued =
+        schedule_.count_overdue(Lane::quick, now) + schedule_.count_overdue(Lane::unprobed, now);
     for (const Lane lane : schedule::kFullLanes)
       report.statistics.slow_queued += schedule_.count_overdue(lane, now);
     if (prober_) {

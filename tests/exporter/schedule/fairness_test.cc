@@ -158,6 +158,25 @@ TEST(Fairness, ReachesEachEndpointInTheFirstIntervalBesideTenThousandThatAreSile
   for (const SimulatedEndpoint& each : simulation.endpoints()) EXPECT_FALSE(each.starts.empty());
 }
 
+// Known endpoints wait for one another and for a place, not for the brief probes of the new ones.
+TEST(Fairness, KeepsTheIntervalOfKnownEndpointsWhenManySilentOnesAreAdded) {
+  SimulatedFleet fleet;
+  fleet.places = 28;
+  fleet.interval = Seconds(20);
+  fleet.failure_interval = fleet.timeout = fleet.spread = Seconds(5);
+  fleet.counts = {{Kind::healthy, 100}};
+  Simulation simulation(fleet, 5);
+  simulation.run_until(60s);
+  simulation.add(Kind::silent, 600);
+  simulation.run_until(10min);
+  expect_on_time(simulation, fleet, 40s, 10min, bound_of(fleet, 0, 100));
+  for (const SimulatedEndpoint& each : simulation.endpoints()) {
+    ASSERT_FALSE(each.starts.empty());
+    EXPECT_LE(each.starts.front(),
+              simulation.begin() + 60s + fleet.spread + bound_of(fleet, 600, 100));
+  }
+}
+
 TEST(Fairness, OutlivesAnOutageOfMostOfTheFleet) {
   SimulatedFleet fleet;
   fleet.places = 112;

@@ -19,7 +19,8 @@ using testing::ElementsAre;
 
 constexpr SteadyTime kNow{1000h};
 
-/// Due holds when the first endpoints of the lanes quick, slow, silent and undecided are due.
+/// Due holds when the first endpoints of the lanes quick, slow, silent, undecided and unprobed are
+/// due.
 using Due = std::array<std::optional<SteadyTime>, kLanes>;
 
 /// take_all takes places as long as endpoints are due, and returns them.
@@ -50,7 +51,7 @@ TEST(Places, AreTakenByBriefProbesOnceHalfAreHeld) {
   EXPECT_THAT(take_all(places, {{kNow, {}, {}}}),
               ElementsAre(std::pair(quick, false), std::pair(quick, false), std::pair(quick, true),
                           std::pair(quick, true)));
-  places.release(false);
+  places.release({quick, false});
   EXPECT_FALSE(places.choose({{{}, kNow + 1ns, {}}}, kNow)) << "not due";
   EXPECT_THAT(take_all(places, {{kNow, {}, kNow - 1s}}), ElementsAre(std::pair(silent, false)));
 }
@@ -71,6 +72,19 @@ TEST(Places, GoToTheLanesOfFullProbesInTurn) {
   EXPECT_THAT(take_all(others, {{{}, kNow, {}, kNow - 1h}}),
               ElementsAre(std::pair(undecided, false), std::pair(slow, false),
                           std::pair(undecided, false), std::pair(slow, false)));
+}
+
+TEST(Places, GoToQuickEndpointsBeforeUnprobedOnesButForOne) {
+  using enum Lane;
+  Places places(4);
+  EXPECT_THAT(take_all(places, {{kNow, {}, {}, {}, kNow - 1h}}),
+              ElementsAre(std::pair(unprobed, false), std::pair(quick, false),
+                          std::pair(quick, true), std::pair(quick, true)));
+  places.release({quick, true});
+  EXPECT_EQ(places.choose({{kNow, {}, {}, {}, kNow - 1h}}, kNow)->lane, quick);
+  EXPECT_EQ(places.choose({{kNow + 1ns, {}, {}, {}, kNow}}, kNow)->lane, unprobed);
+  places.release({unprobed, false});
+  EXPECT_EQ(places.choose({{kNow, {}, {}, {}, kNow}}, kNow)->lane, unprobed);
 }
 
 TEST(Places, LeaveOneForEachIfThereAreTwo) {

@@ -90,7 +90,7 @@ TEST(Schedule, StartsNoMoreThanItsBoundAndTheLongestOverdueFirst) {
   const auto first = schedule.start(kBegin + 60s);
   ASSERT_EQ(first.size(), 2u);
   EXPECT_EQ(schedule.running(), 2u);
-  EXPECT_EQ(schedule.count_overdue(Lane::quick, kBegin + 60s), 3u);
+  EXPECT_EQ(schedule.count_overdue(Lane::unprobed, kBegin + 60s), 3u);
   EXPECT_FALSE(schedule.wake_time()) << "nothing can start before something ends";
   schedule.finish(first[0].ticket, {{make_healthy("192.0.2.1")}}, kBegin + 60s);
   ASSERT_TRUE(schedule.wake_time());

@@ -41,20 +41,22 @@ int SimulatedFleet::count(Kind kind) const {
 
 Simulation::Simulation(const SimulatedFleet& fleet, unsigned seed)
     : fleet_(fleet), chance_(seed), schedule_(fleet.places) {
+  for (const auto& [kind, number] : fleet.counts) add(kind, number);
+}
+
+void Simulation::add(Kind kind, int number) {
   schedule::EndpointDiff diff;
-  for (const auto& [kind, number] : fleet.counts) {
-    for (int i = 0; i < number; ++i) {
-      const std::string name = "host" + std::to_string(endpoints_.size()) + ":443";
-      const auto made = make_endpoint("web", name);
-      made->interval = fleet.interval;
-      made->failure_interval = fleet.failure_interval;
-      made->timeout = fleet.timeout;
-      diff.upserted.push_back(made);
-      index_[name] = endpoints_.size();
-      endpoints_.push_back({kind, {}, {}, made});
-    }
+  for (int i = 0; i < number; ++i) {
+    const std::string name = "host" + std::to_string(endpoints_.size()) + ":443";
+    const auto made = make_endpoint("web", name);
+    made->interval = fleet_.interval;
+    made->failure_interval = fleet_.failure_interval;
+    made->timeout = fleet_.timeout;
+    diff.upserted.push_back(made);
+    index_[name] = endpoints_.size();
+    endpoints_.push_back({kind, {}, {}, made});
   }
-  schedule_.apply(diff, fleet.spread, kBegin);
+  schedule_.apply(diff, fleet_.spread, now_);
 }
 
 void Simulation::change(Kind from, Kind to) {

@@ -57,6 +57,9 @@ class Simulation {
   /// run_until simulates the time until `end`, counted from the start.
   void run_until(std::chrono::nanoseconds end);
 
+  /// add adds endpoints to the schedule at this time.
+  void add(Kind kind, int number);
+
   /// change makes every endpoint of `from` behave as `to` from now on.
   void change(Kind from, Kind to);
 
