@@ -103,15 +103,6 @@ Result<HostAndPort> split_host_and_port(std::string_view text) {
   return HostAndPort{text.substr(0, colon), text.substr(colon + 1)};
 }
 
-Result<std::uint16_t> parse_port(std::string_view text) {
-  unsigned number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || number == 0 || number > 65535) {
-    return make_error("the port is not a number from 1 to 65535");
-  }
-  return static_cast<std::uint16_t>(number);
-}
-
 }  // namespace
 
 bool is_ip_address(std::string_view host) {

@@ -10,6 +10,7 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "probes/port.h"
 #include "probes/target.h"
 #include "probes/text/ascii.h"
 
@@ -51,8 +52,9 @@ UrlResult to_url(const urls::url_view& url) {
   out.absolute = host->absolute;
   out.port = default_port_of(out.https);
   if (url.has_port() && !url.port().empty()) {
-    out.port = url.port_number();  // 0 if it is not a number of 16 bits
-    if (out.port == 0) return make_malformed_error("the port is not a number from 1 to 65535");
+    const auto port = parse_port({url.port().data(), url.port().size()});
+    if (!port) return port.error();
+    out.port = *port;
   }
   const std::string path(url.encoded_path().data(), url.encoded_path().size());
   // Boost.URL reads the text after an empty port as a path, even without a

@@ -8,6 +8,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "probes/port.h"
 #include "probes/target.h"
 
 namespace staple::proxy {
@@ -57,8 +58,11 @@ Result<Settings> parse_url(std::string_view text) {
   const auto host = parse_target(colons ? "[" + address + "]" : address, scheme->default_port);
   if (!host || !host->server_name.empty()) return make_malformed_error();
   Settings proxy{scheme->kind, lookup_name(*host), host->port};
-  if (url->has_port() && !url->port().empty()) proxy.port = url->port_number();
-  if (proxy.port == 0) return make_malformed_error();
+  if (url->has_port() && !url->port().empty()) {
+    const auto port = parse_port({url->port().data(), url->port().size()});
+    if (!port) return make_malformed_error();
+    proxy.port = *port;
+  }
   if (!url->has_userinfo()) return proxy;
   proxy.user = url->user();
   proxy.password = url->password();

@@ -66,7 +66,8 @@ TEST(HttpUrl, CannotBreakOutOfARequest) {
         std::string("http://%3A%3A1%25lo%0D%0AX%3A%20y/"),
         std::string("http://127.0.0.1%00%0D%0AX%3A%20y/"), std::string("http:///x"),
         std::string("http://a%0d%0ab/"), std::string("http://ocsp.test:0/"),
-        std::string("http://ocsp.test:65536/"), std::string("http://user:pass/x@ocsp.test"),
+        std::string("http://ocsp.test:65536/"), std::string("http://ocsp.test:99999/"),
+        std::string("http://ocsp.test:4294967376/"), std::string("http://user:pass/x@ocsp.test"),
         std::string("ocsp.test"), std::string(), std::string("http://ocsp.test/\xC3\xA4"),
         "http://ocsp.test/" + std::string(2048, 'a')}) {
     EXPECT_FALSE(parse_url(text)) << text;

@@ -40,7 +40,8 @@ TEST(ProxyUrl, IsRejectedWithoutQuotingIt) {
         "http://user:secret@:1", "user:secret@proxy.test", "http://u:secret%0d%0a@p.test:1",
         "http://u:secret@p.test:1?secret", "http://u:secret@p.test:1#secret",
         "http://u%3Av:secret@p.test:1", "http://:secret@p.test:1", "http://u:secret@p.test:0",
-        "http://u:secret@p.test:65536", "socks4://u:secret@p.test:1", too_long.c_str()}) {
+        "http://u:secret@p.test:65536", "http://u:secret@p.test:99999",
+        "socks4://u:secret@p.test:1", too_long.c_str()}) {
     const auto proxy = parse_url(text);
     ASSERT_FALSE(proxy) << text;
     EXPECT_THAT(proxy.error().message, testing::Not(testing::HasSubstr("secret"))) << text;
