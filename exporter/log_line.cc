@@ -15,13 +15,6 @@
 namespace staple {
 namespace {
 
-/// append_escape writes a character of at most 16 bits as `\u0000`.
-void append_escape(std::string& line, char32_t code) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  line += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) line += digits[(code >> shift) & 0xF];
-}
-
 /// append_quoted writes `text` in double quotes and escapes every character that could end the line
 /// or the quotes.
 void append_quoted(std::string& line, std::string_view text) {
@@ -43,7 +36,7 @@ void append_quoted(std::string& line, std::string_view text) {
     } else if (byte == '\t') {
       line += "\\t";
     } else if (!text::is_printable(character.code)) {
-      append_escape(line, character.code);
+      text::append_json_escape(line, character.code);
     } else {
       line += sequence;
     }

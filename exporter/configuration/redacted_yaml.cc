@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <string_view>
 
+#include "probes/text/clean.h"
 #include "probes/text/redact_url.h"
+#include "probes/text/utf8.h"
 
 namespace staple::config {
 namespace {
@@ -33,18 +35,26 @@ bool is_plain(std::string_view text) {
   });
 }
 
-std::string quote(std::string_view text) {
+/// append_escape writes a character as YAML's `\xNN` or `\UNNNNNNNN` (YAML 1.2, 5.7).
+void append_escape(std::string& quoted, char32_t code) {
   constexpr std::string_view digits = "0123456789abcdef";
+  const bool is_byte = code < 0x100;
+  quoted += is_byte ? "\\x" : "\\U";
+  for (int shift = is_byte ? 4 : 28; shift >= 0; shift -= 4) quoted += digits[(code >> shift) & 15];
+}
+
+std::string quote(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted.append(1, '\\').append(1, c);
-    } else if (byte < 0x20 || byte == 0x7f) {
-      quoted.append("\\x").append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+  while (!text.empty()) {
+    const text::Utf8Character character = text::decode_utf8(text);
+    const std::size_t size = std::max<std::size_t>(character.size, 1);
+    if (text.front() == '"' || text.front() == '\\') quoted += '\\';
+    if (character.size > 0 && !text::is_printable(character.code)) {
+      append_escape(quoted, character.code);
     } else {
-      quoted += c;
+      quoted += text.substr(0, size);
     }
+    text.remove_prefix(size);
   }
   return quoted + "\"";
 }

@@ -14,6 +14,21 @@ constexpr std::string_view kEllipsis = "…";
 
 constexpr std::string_view kDigits = "0123456789ABCDEF";
 
+/// Range is a range of characters.
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+/// kHidden holds characters beside the controls that are not seen, or that change the order or the
+/// look of others: Default_Ignorable_Code_Point, and the separators of lines and paragraphs.
+/// Variation selectors and the combining grapheme joiner belong to what is written.
+constexpr Range kHidden[] = {
+    {0xAD, 0xAD},     {0x061C, 0x061C}, {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180E, 0x180E},
+    {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},   {0x3164, 0x3164},   {0xFEFF, 0xFEFF},
+    {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1D173, 0x1D17A}, {0xE0000, 0xE00FF},
+};
+
 void append_escaped(std::string& text, char byte) {
   const auto value = static_cast<std::uint8_t>(byte);
   text += "\\x";
@@ -42,10 +57,9 @@ bool is_plain_ascii(std::string_view text) {
 
 bool is_printable(char32_t code) {
   const bool control = code < 0x20 || (code >= 0x7F && code < 0xA0);
-  const bool hides = code == 0xAD || code == 0x061C || (code >= 0x200B && code <= 0x200F) ||
-                     (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) ||
-                     code == 0xFEFF;
-  return !control && !hides;
+  return !control && std::ranges::none_of(kHidden, [&](const Range& range) {
+    return code >= range.first && code <= range.last;
+  });
 }
 
 std::string clean(std::string_view foreign, std::size_t limit) {
@@ -67,6 +81,16 @@ std::string clean_text(std::string_view foreign, std::string_view kept) {
   return shown;
 }
 
+void append_json_escape(std::string& json, char32_t code) {
+  if (code > 0xFFFF) {
+    const char32_t above = code - 0x10000;
+    append_json_escape(json, 0xD800 + (above >> 10));
+    return append_json_escape(json, 0xDC00 + (above & 0x3FF));
+  }
+  json += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) json += kDigits[(code >> shift) & 15];
+}
+
 std::string escape_json(std::string json) {
   if (is_plain_ascii(json)) return json;
   std::string escaped;
@@ -79,9 +103,7 @@ std::string escape_json(std::string json) {
     if (character.code < 0x20 || is_printable(character.code)) {
       escaped += sequence;
     } else {
-      escaped += "\\u";
-      for (int shift = 12; shift >= 0; shift -= 4)
-        escaped += kDigits[(character.code >> shift) & 15];
+      append_json_escape(escaped, character.code);
     }
     rest.remove_prefix(sequence.size());
   }

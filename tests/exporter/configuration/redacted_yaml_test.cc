@@ -41,6 +41,12 @@ TEST(RedactedYaml, KeepsStringsThatLookLikeOtherTypes) {
             "  e: \"x\\x0ay\\\"\"\n  \"- f\": {}\n  g: []\n");
 }
 
+TEST(RedactedYaml, EscapesHiddenCharactersAsYamlReadsThem) {
+  const std::string text = "labels: {k: \"\u202Ecfg\u0085\U000E0041ü\"}";
+  EXPECT_EQ(redact(text), "labels:\n  k: \"\\U0000202ecfg\\x85\\U000e0041ü\"\n");
+  EXPECT_EQ(redact(redact(text)), redact(text));
+}
+
 TEST(RedactedYaml, OfAnEmptyDocumentIsNull) { EXPECT_EQ(redact(""), "null\n"); }
 
 Settings parse(std::string_view yaml, const std::string& file) {

@@ -43,9 +43,18 @@ TEST(CleanText, EscapesEveryChangeOfDirection) {
     EXPECT_FALSE(is_printable(code)) << std::hex << static_cast<unsigned>(code);
 }
 
+TEST(CleanText, EscapesCharactersThatAreNotSeen) {
+  for (const char32_t code : {U'\u00AD', U'\u115F', U'\u180E', U'\u200B', U'\u3164', U'\uFEFF',
+                              U'\uFFFB', U'\U0001D173', U'\U000E0041'})
+    EXPECT_FALSE(is_printable(code)) << std::hex << static_cast<unsigned>(code);
+  for (const char32_t code : {U'a', U'ü', U'\u0300', U'\uFE0F', U'\uFFFD', U'\U0001F600'})
+    EXPECT_TRUE(is_printable(code)) << std::hex << static_cast<unsigned>(code);
+}
+
 TEST(CleanJson, WritesHiddenCharactersAsTheSameValue) {
   EXPECT_EQ(escape_json("{\n  \"a\": \"ü\u202Eb\u0085\x7f\"\n}"),
             "{\n  \"a\": \"ü\\u202Eb\\u0085\\u007F\"\n}");
+  EXPECT_EQ(escape_json("\"\U000E0041\""), "\"\\uDB40\\uDC41\"");
   EXPECT_EQ(escape_json(R"({"a": "b"})"), R"({"a": "b"})");
 }
 
