@@ -223,42 +223,42 @@ void Discovery::apply(SourceState& state, PollResult result) {
   state.successful = result.failures.empty();
   if (state.successful) state.last_success = clock_.now();
   if (result.groups) state.refused = result.refusals.count;
-  failures_[{state.settings.key.fleet, state.settings.key.mechanism}] +=
-      result.failures.size() + result.refusals.count;
+  const SourceKey& key = state.settings.key;
+  failures_[{key.fleet, key.mechanism}] += result.failures.size() + result.refusals.count;
   log_problems(state, result);
   if (!result.groups || result.groups == state.groups) return;
   if (state.groups && *state.groups == *result.groups) return;
   state.groups = std::move(result.groups);
-  log_.write_limited("targets " + state.settings.key.fleet + " " + state.settings.key.description,
-                     LogLevel::info, "targets discovered",
-                     {{"fleet", state.settings.key.fleet},
-                      {"mechanism", name(state.settings.key.mechanism)},
-                      {"source", state.settings.key.description},
-                      {"targets", count_targets(*state.groups)}});
-  on_groups_(state.settings.key, state.groups);
+  on_groups_(key, state.groups);
+  const std::size_t targets = count_targets(*state.groups);
+  if (!state.successful && targets == 0) return;
+  log_.write_limited("targets " + key.fleet + " " + key.description, LogLevel::info,
+                     "targets discovered",
+                     {{"fleet", key.fleet},
+                      {"mechanism", name(key.mechanism)},
+                      {"source", key.description},
+                      {"targets", targets}});
 }
 
 void Discovery::log_problems(SourceState& state, const PollResult& result) {
   std::set<std::string> problems;
-  const std::string topic =
-      "problem " + state.settings.key.fleet + " " + state.settings.key.description + " ";
+  const SourceKey& key = state.settings.key;
+  const std::string topic = "problem " + key.fleet + " " + key.description + " ";
   const auto log_problem = [&](const char* message, const std::string& problem) {
     problems.insert(problem);
     if (state.logged_problems.contains(problem)) return;  // logged before
     // The first problem of each poll is one topic, the second is another, so that all are logged.
-    log_.write_limited(topic + std::to_string(problems.size()), LogLevel::warn, message,
-                       {{"fleet", state.settings.key.fleet},
-                        {"mechanism", name(state.settings.key.mechanism)},
-                        {"problem", problem}});
+    log_.write_limited(
+        topic + std::to_string(problems.size()), LogLevel::warn, message,
+        {{"fleet", key.fleet}, {"mechanism", name(key.mechanism)}, {"problem", problem}});
   };
   for (const auto& failure : result.failures)
     log_problem("discovery failed, keeping the previous targets", failure);
   for (const auto& refusal : result.refusals.texts)
     log_problem("discovered entry refused", refusal);
   if (result.refusals.count > result.refusals.texts.size()) {
-    log_problem(
-        "discovered entries refused",
-        state.settings.key.description + ": " + std::to_string(result.refusals.count) + " in all");
+    log_problem("discovered entries refused",
+                key.description + ": " + std::to_string(result.refusals.count) + " in all");
   }
   state.logged_problems = std::move(problems);
 }

@@ -26,13 +26,13 @@ History::History(std::span<const Transition> transitions) {
 }
 
 std::uint8_t History::intern(std::string_view text) {
-  std::uint8_t number = 0;
-  for (; number < ends_.size(); ++number) {
-    if (this->text(number) == text) return number;
+  for (std::size_t number = 0; number < ends_.size(); ++number) {
+    if (this->text(static_cast<std::uint8_t>(number)) == text)
+      return static_cast<std::uint8_t>(number);
   }
   texts_ += text;
   ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
-  return number;
+  return static_cast<std::uint8_t>(ends_.size() - 1);
 }
 
 std::string_view History::text(std::uint8_t number) const {

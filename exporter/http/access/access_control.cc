@@ -39,7 +39,7 @@ AccessControl::AccessControl(std::string file, std::shared_ptr<const WebConfig> 
                              Clock clock, Log log)
     : file_(std::move(file)),
       web_config_(std::move(web_config)),
-      clock_(std::move(clock)),
+      clock_(clock),
       log_(std::move(log)) {
   stamps_ = read_stamps();
   checked_at_ = clock_.steady_now();
