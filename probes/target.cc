@@ -3,10 +3,11 @@
 #include "probes/target.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include <boost/asio/ip/address.hpp>
+
+#include "probes/port.h"
 
 namespace staple {
 namespace {
