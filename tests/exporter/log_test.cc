@@ -72,7 +72,7 @@ TEST(Log, EscapesLineBreaksAndTerminalControls) {
                                   {"kept", "Zürich €"}});
   EXPECT_EQ(capture.out.str(),
             "ts=2026-12-24T18:05:09.042Z level=info msg=\"two\\nlines\" "
-            "v=\"\\r\\t\\u001b[31m\\u007f\\u0000|\" c1=\"\\u0085\" separator=\"\\u2028\\u2029\" "
+            "v=\"\\r\\t\\u001B[31m\\u007F\\u0000|\" c1=\"\\u0085\" separator=\"\\u2028\\u2029\" "
             "broken=\"\xEF\xBF\xBD\xEF\xBF\xBD\" kept=\"Zürich €\"\n");
 }
 
