@@ -73,6 +73,7 @@ void read_module(const Node& node, Draft& draft) {
     return;
   }
   std::vector<std::string_view> names;
+  names.reserve(modules.size());
   for (const auto& [name, unused] : modules) names.push_back(name);
   node.fail(describe_unknown("module", *text, names));
 }

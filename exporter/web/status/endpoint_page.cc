@@ -125,6 +125,7 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
   if (!row.worst) html << "<p>Not probed yet.</p>\n";
   if (addresses.size() > 1) html << render_views_table(row, now);
   std::vector<const prober::Observation*> views;
+  views.reserve(addresses.size());
   for (const endpoint::AddressStatus& each : addresses) views.push_back(each.latest.get());
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const bool open = views[i] == row.worst;

@@ -20,7 +20,6 @@ namespace staple::x509 {
 namespace {
 
 using std::chrono::days;
-using testing::HasSubstr;
 
 constexpr WallTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 11 / 20);
 constexpr pki::Validity kYear{kNow - days(100), kNow + days(265)};
