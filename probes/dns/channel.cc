@@ -31,6 +31,14 @@ constexpr std::size_t kMaxAddresses = 1024;  // more than any valid answer holds
 
 constexpr const char* kTooManyPieces = "the name server sends its answers in too many pieces";
 
+// Since 1.31, c-ares caches answers for up to an hour by default. AnswerCache has other bounds, so
+// that cache stays off: qcache_max_ttl is 0.
+#ifdef ARES_OPT_QUERY_CACHE
+constexpr int kWithoutQueryCache = ARES_OPT_QUERY_CACHE;
+#else
+constexpr int kWithoutQueryCache = 0;
+#endif
+
 struct Row {
   int status;
   Reason reason;
@@ -77,18 +85,6 @@ Answer to_answer(const ares_addrinfo& info) {
   return answer;
 }
 
-int family_of(net::IpProtocol protocol) {
-  switch (protocol) {
-    case net::IpProtocol::ip4:
-      return AF_INET;
-    case net::IpProtocol::ip6:
-      return AF_INET6;
-    case net::IpProtocol::any:
-      break;
-  }
-  return AF_UNSPEC;
-}
-
 /// PendingQuery is a query in progress in c-ares, which calls back exactly once for each.
 struct PendingQuery {
   std::string name;
@@ -132,8 +128,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     options.timeout = static_cast<int>(timeout.count());
     options.tries = tries;
     options.lookups = hosts_then_dns;
-    const int given =
-        ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
+    const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
+                      ARES_OPT_LOOKUPS | kWithoutQueryCache;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
       throw std::runtime_error(std::string("cannot initialize the resolver: ") +
                                ares_strerror(status));

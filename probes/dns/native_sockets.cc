@@ -27,6 +27,18 @@ std::optional<address> to_address(const sockaddr* from) {
   return std::nullopt;
 }
 
+int family_of(net::IpProtocol protocol) {
+  switch (protocol) {
+    case net::IpProtocol::ip4:
+      return AF_INET;
+    case net::IpProtocol::ip6:
+      return AF_INET6;
+    case net::IpProtocol::any:
+      break;
+  }
+  return AF_UNSPEC;
+}
+
 bool is_tcp(int descriptor) {
   int type = 0;
   socklen_t size = sizeof type;

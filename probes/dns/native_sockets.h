@@ -6,12 +6,17 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "probes/net/ip_protocol.h"
+
 struct sockaddr;
 
 namespace staple::dns {
 
 /// to_address returns the IP address of a socket address. Nullopt if it is of another family.
 std::optional<boost::asio::ip::address> to_address(const sockaddr* from);
+
+/// family_of returns the address family (AF_INET and so on) of a protocol.
+int family_of(net::IpProtocol protocol);
 
 /// is_tcp returns whether a descriptor is a socket of a connection.
 bool is_tcp(int descriptor);

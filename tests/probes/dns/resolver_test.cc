@@ -185,6 +185,14 @@ TEST_F(ResolverTest, ReturnsChangedAddresses) {
   EXPECT_THAT(addresses("four.test"), ElementsAre("192.0.2.9"));
 }
 
+TEST_F(ResolverTest, SendsEachQueryToTheNameServerWithinTheTtlToo) {
+  addresses("four.test", net::IpProtocol::ip4);
+  addresses("four.test", net::IpProtocol::ip4);
+  EXPECT_EQ(reason("missing.test", net::IpProtocol::ip4), Reason::resolve_not_found);
+  EXPECT_EQ(reason("missing.test", net::IpProtocol::ip4), Reason::resolve_not_found);
+  EXPECT_EQ(server.questions(), 4);
+}
+
 TEST_F(ResolverTest, ReturnsTheTtl) {
   server.set("short.test", {.addresses = {make_address("192.0.2.7")}, .ttl = 7});
   EXPECT_EQ(run(loop, resolver->resolve_addresses("short.test", net::IpProtocol::ip4, 1h))->ttl,
