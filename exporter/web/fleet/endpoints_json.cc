@@ -17,6 +17,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/url/url.hpp>
 
+#include "exporter/http/query.h"
 #include "exporter/report/json.h"
 #include "exporter/web/fleet/filter.h"
 #include "probes/text/clean.h"
@@ -156,9 +157,9 @@ std::string make_next_link(Listing page, const httpd::Request& request) {
   if (!page.next(all).first) return {};
   boost::urls::url url("endpoints");
   for (const auto& [name, value] : request.query) {
-    if (name != "after" && !value.empty()) url.params().append({name, value});
+    if (name != "after" && !value.empty()) httpd::append_parameter(url, name, value);
   }
-  url.params().append({"after", to_string(last)});
+  httpd::append_parameter(url, "after", to_string(last));
   return "<" + std::string(url.buffer()) + ">; rel=\"next\"";
 }
 

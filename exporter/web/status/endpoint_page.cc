@@ -9,6 +9,7 @@
 
 #include <boost/url/url.hpp>
 
+#include "exporter/http/query.h"
 #include "exporter/web/status/validity.h"
 #include "exporter/web/status/view_section.h"
 #include "probes/text/duration.h"
@@ -103,8 +104,8 @@ Html render_history(const Row& row, WallTime now) {
 
 std::string make_json_link(const endpoint::Endpoint& endpoint) {
   boost::urls::url url("../api/v1/endpoints");
-  url.params().append({"fleet", endpoint.fleet});
-  url.params().append({"target", endpoint.name});
+  httpd::append_parameter(url, "fleet", endpoint.fleet);
+  httpd::append_parameter(url, "target", endpoint.name);
   return std::string(url.buffer());
 }
 

@@ -11,6 +11,7 @@
 #include <boost/algorithm/string/trim.hpp>
 #include <boost/url/url.hpp>
 
+#include "exporter/http/query.h"
 #include "probes/text/ascii.h"
 #include "probes/text/clean.h"
 
@@ -136,9 +137,7 @@ std::string format_query(const Selection& selection) {
   const Filter& filter = selection.filter;
   boost::urls::url url;
   const auto add = [&url](std::string_view parameter, std::string_view value) {
-    if (!value.empty()) {
-      url.params().append({std::string(parameter), std::string(value)});
-    }
+    if (!value.empty()) httpd::append_parameter(url, parameter, value);
   };
   add("q", selection.text);
   add("fleet", filter.fleet);

@@ -149,6 +149,16 @@ TEST(Selection, IsFormattedAsTheQueryItWasParsedFrom) {
   EXPECT_EQ(format_query(parse_selection(all)), "?" + all);
 }
 
+TEST(Selection, KeepsEveryCharacterOfItsTextInALink) {
+  const std::string text = "a+b c%d&e=f#g?h/i;j\\k";
+  Selection selection;
+  selection.text = text;
+  selection.filter.fleet = text;
+  const auto again = parse_selection(format_query(selection).substr(1));
+  EXPECT_EQ(again.text, text);
+  EXPECT_EQ(again.filter.fleet, text);
+}
+
 TEST(Selection, RefusesInvalidParameters) {
   EXPECT_EQ(find_refusal("sort=name"),
             "sort: expected worst, target, left or probed, found 'name'\n");
