@@ -4,6 +4,7 @@
 # Lists the Debian packages, and installs those of the named set that are missing:
 #
 #     sh exporter/packages.sh build    what exporter/run.sh needs
+#     sh exporter/packages.sh package  that, and what config/deb/build.sh needs
 #     sh exporter/packages.sh demo     that, and what the demo and config/tutorial.md need: Prometheus, openssl, curl
 #     sh exporter/packages.sh test     all, and what tests/run.sh needs
 #     sh exporter/packages.sh servers  all that, and the servers of tests/integration/more_starttls_servers.py and of
@@ -43,6 +44,11 @@ wanted="
   pkg-config
   prometheus-cpp-dev
   zlib1g-dev
+"
+package="
+  build-essential
+  debhelper
+  python3
 "
 # Another release of clang-format formats otherwise: where there is no 14, formatting is not tested.
 case $(os) in debian-12) format=clang-format-14 ;; *) format= ;; esac
@@ -99,10 +105,11 @@ services="dovecot-imapd:dovecot fail2ban haproxy inn2 microsocks nginx postfix p
 
 case ${1-} in
   build) ;;
+  package) wanted="$wanted $package" ;;
   demo) wanted="$wanted curl openssl prometheus" ;;
   test) wanted="$wanted $tests" ;;
   servers) wanted="$wanted $tests $servers" ;;
-  *) echo "usage: sh $0 build|demo|test|servers" >&2; exit 64 ;;
+  *) echo "usage: sh $0 build|package|demo|test|servers" >&2; exit 64 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

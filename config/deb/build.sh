@@ -1,24 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Builds the Debian package. The same commit on the same system gives the same bytes.
+# Builds the Debian package for the system on which it runs, with dpkg-buildpackage, and the source package. It installs
+# the packages that it needs. The same commit on the same system gives the same bytes.
 #
 #     sh config/deb/build.sh [DIRECTORY]    into build/package, or there
 #
-# The last line of output is the package's path.
+# The output is the path of the package. SOURCE_DATE_EPOCH and STAPLE_REVISION: see source.sh.
 set -eu
-root=$(cd "$(dirname "$0")/../.." && pwd)
-directory=${1:-$root/build/package}
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
 
-# The time of all files in the package. Without git, it is the time of the changelog.
-: "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"
-export SOURCE_DATE_EPOCH
+sh "$root/exporter/packages.sh" package
+if ! command -v dpkg-buildpackage >/dev/null; then
+  echo "build: dpkg-buildpackage is not installed; Debian packages are built on Debian or Ubuntu" >&2
+  exit 1
+fi
+
+source=$(sh "$here/source.sh" "$@")
 umask 022
 # With it, ccache makes paths relative before the prefix map of the compiler applies.
 unset CCACHE_BASEDIR
-
-sh "$root/exporter/packages.sh" build
-cmake --preset package -S "$root" -B "$directory" >&2
-cmake --build "$directory" --target staple_exporter staple_described >&2
-(cd "$directory" && rm -f ./*.deb && cpack >&2)
-ls "$directory"/*.deb
+cd "$source"
+dpkg-buildpackage --build=full --no-sign >&2
+version=$(dpkg-parsechangelog --show-field Version)
+echo "$(dirname "$source")/staple-exporter_${version}_$(dpkg --print-architecture).deb"

@@ -46,7 +46,7 @@ class Unit(unittest.TestCase):
         self.assertEqual((sandbox.unit_settings("User"), sandbox.unit_settings("Group")), ([account], [account]))
 
     def test_the_program_takes_its_flags_and_the_configuration_that_comes_with_it(self):
-        deb = sandbox.ROOT / "config" / "deb"
+        deb = sandbox.ROOT / "config" / "deb" / "debian"
         for line in sandbox.unit_settings("ExecStart") + sandbox.unit_settings("ExecReload")[:1]:
             flags = line.replace("/etc/staple-exporter/", f"{deb}/").replace("$ARGS", "").replace("--config.check", "").split()[1:]
             done = program.run("--config.check", *flags)
