@@ -38,6 +38,7 @@ wanted="
   libc-ares-dev
   libcli11-dev
   libcrypt-dev
+  libidn2-dev
   libssl-dev
   libyaml-cpp-dev
   ninja-build

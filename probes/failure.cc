@@ -23,6 +23,8 @@ constexpr std::array kTable = std::to_array<FailureEntry>({
     {resolve_failed, resolve, "failed", "The DNS query failed for another reason."},
     {resolve_not_permitted, resolve, "not_permitted",
      "The name has an address that probe_targets excludes: no connection was made."},
+    {resolve_bad_target, resolve, "bad_target",
+     "The target of /probe is not a host, host:port or URL: correct the list it comes from."},
     {connect_refused, connect, "refused", "Nothing listens on that address and port."},
     {connect_timeout, connect, "timeout",
      "The address did not respond in time: the host is down, or a firewall drops packets."},

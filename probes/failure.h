@@ -24,6 +24,7 @@ enum class Reason {
   resolve_bad_name,
   resolve_failed,
   resolve_not_permitted,
+  resolve_bad_target,
   connect_refused,
   connect_timeout,
   connect_unreachable,

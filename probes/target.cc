@@ -115,9 +115,6 @@ bool is_ip_address(std::string_view host) {
 
 Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
   if (text.empty()) return make_error("a target is empty; expected host, host:port or [ipv6]:port");
-  if (text.find("://") != std::string_view::npos) {
-    return make_error("a target is host or host:port, not a URL");
-  }
   Target target;
   if (const auto hash = text.find('#'); hash != std::string_view::npos) {
     target.server_name = normalize_host(text.substr(hash + 1));

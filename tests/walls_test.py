@@ -25,6 +25,7 @@ FLOORS = (
     ("exporter/report", "exporter/schedule"),
     ("exporter/discovery", "exporter/endpoint"),
     ("exporter/configuration",),
+    ("exporter/targets",),
     ("exporter",),
     ("probes/prober",),
     ("probes/responder",),
@@ -55,6 +56,7 @@ LIBRARIES = {
     "CLI11": (("CLI/",), r"exporter/command/", 5),
     "Beast": (("boost/beast",), r"exporter/|probes/http/(beast|message)\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(http|proxy)/url\.cc", None),
+    "libidn2": (("idn2.h",), r"exporter/targets/idna\.cc", 1),
     "zlib": (("zlib.h",), r"exporter/", 1),
 }
 

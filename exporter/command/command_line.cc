@@ -11,7 +11,9 @@
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/web_flags.h"
+#include "exporter/targets/read_target.h"
 #include "probes/text/did_you_mean.h"
+#include "probes/text/redact_url.h"
 #include "probes/text/timestamp.h"
 
 namespace staple::command {
@@ -71,8 +73,7 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->group("Log");
 }
 
-void add_probe_targets(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
-  app.add_option("HOST", hosts)->group("");
+void add_probe_targets(CLI::App& app, ProbeOptions& options) {
   app.add_option(
          "--targets-file", options.targets_file,
          "More targets: one per line, or file_sd (.json, .yml); prints a summary, worst first")
@@ -122,12 +123,12 @@ void add_probe_output(CLI::App& app, ProbeOptions& options) {
       ->group(kOutputGroup);
 }
 
-void add_probe(CLI::App& app, ProbeOptions& options, std::vector<std::string>& hosts) {
+void add_probe(CLI::App& app, ProbeOptions& options) {
   describe_command(app, "Probes TLS endpoints once and reports on their staples.\n",
                    "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
                    "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, "
                    "64 usage error.");
-  add_probe_targets(app, options, hosts);
+  add_probe_targets(app, options);
   add_probe_settings(app, options);
   add_probe_output(app, options);
 }
@@ -146,6 +147,7 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
   app.add_option("--issuer", options.issuers,
                  "Certificates of which one is the issuer's, unless --cert contains it; repeatable")
       ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("FILE")
       ->group("Input");
@@ -186,22 +188,25 @@ Invocation parse_probe(std::span<const char* const> arguments) {
   FlagParser parser("staple_exporter probe", kUsage);
   ProbeOptions options;
   std::vector<std::string> hosts;
-  add_probe(parser.app, options, hosts);
-  if (auto early_exit = parser.parse(arguments)) return *early_exit;
+  add_probe(parser.app, options);
+  if (auto early_exit = parser.parse(arguments, &hosts)) return *early_exit;
   if (hosts.empty() && options.targets_file.empty())
     return parser.make_usage_error("expected a target HOST[:PORT]");
   for (const auto& host : hosts) {
-    auto target = parse_target(host, kNoPort);
-    if (!target) return parser.make_usage_error(target.error().message + ", found " + quote(host));
+    auto target = targets::read_target(host, kNoPort);
+    if (!target) {
+      return parser.make_usage_error(target.error().message + ", found " +
+                                     quote(text::redact_url(host)));
+    }
     options.targets.push_back(std::move(*target));
   }
   if (!options.server_name.empty()) {
-    const auto named = parse_target("localhost#" + options.server_name, kNoPort);
-    if (!named) {
+    auto name = targets::read_server_name(options.server_name);
+    if (!name) {
       return parser.make_usage_error("--server-name: expected a DNS name or an IP address, found " +
                                      quote(options.server_name));
     }
-    options.server_name = named->server_name;
+    options.server_name = *std::move(name);
   }
   return options;
 }

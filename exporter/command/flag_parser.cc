@@ -25,13 +25,10 @@ class HelpFormatter : public CLI::Formatter {
   std::string usage_;
 };
 
-/// find_unknown_argument describes the first argument that is not a flag of `app` and suggests the
-/// nearest flag. Returns nullopt without such an argument.
-std::optional<std::string> find_unknown_argument(const CLI::App& app) {
-  auto remaining = app.remaining();
-  std::erase(remaining, "--");  // the words after it are not flags
-  if (remaining.empty()) return std::nullopt;
-  const auto name = remaining.front().substr(0, remaining.front().find('='));
+/// describe_unknown describes an argument that is not a flag of `app` and suggests the nearest
+/// flag.
+std::string describe_unknown(const CLI::App& app, const std::string& argument) {
+  const auto name = argument.substr(0, argument.find('='));
   if (!name.starts_with('-')) return "unexpected argument " + quote(name);
   std::vector<std::string> flags;
   for (const auto* option : app.get_options()) {
@@ -39,6 +36,22 @@ std::optional<std::string> find_unknown_argument(const CLI::App& app) {
   }
   const std::vector<std::string_view> candidates(flags.begin(), flags.end());
   return "unknown flag " + quote(name) + text::did_you_mean(name, candidates);
+}
+
+/// take_words moves the arguments of `app` that are not flags to `words`, unless it is null.
+/// Returns a description of the first argument that is neither a flag nor may be a word.
+std::optional<std::string> take_words(const CLI::App& app, std::vector<std::string>* words) {
+  bool after_flags = false;
+  for (const auto& argument : app.remaining()) {
+    if (argument == "--" && !after_flags) {
+      after_flags = true;
+    } else if (words && (after_flags || !argument.starts_with('-'))) {
+      words->push_back(argument);
+    } else {
+      return describe_unknown(app, argument);
+    }
+  }
+  return std::nullopt;
 }
 
 /// takes_value returns whether `word` is the name of a flag that needs a value.
@@ -70,7 +83,8 @@ EarlyExit FlagParser::make_usage_error(const std::string& message) const {
   return {usage_code, app.get_name() + ": " + message + "\nTry `" + app.get_name() + " --help`.\n"};
 }
 
-std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> arguments) {
+std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> arguments,
+                                           std::vector<std::string>* words) {
   const auto argv =
       split_argv(arguments, [this](const std::string& word) { return takes_value(app, word); });
   if (!argv.flag_without_value.empty())
@@ -89,7 +103,7 @@ std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> argument
   } catch (const CLI::ParseError& error) {
     return make_usage_error(error.what());
   }
-  if (const auto message = find_unknown_argument(app)) return make_usage_error(*message);
+  if (const auto message = take_words(app, words)) return make_usage_error(*message);
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -26,8 +27,11 @@ struct FlagParser {
   /// make_usage_error reports `message` and where help is found.
   EarlyExit make_usage_error(const std::string& message) const;
 
-  /// parse returns how the command line ended, or nullopt if all flags were read.
-  std::optional<EarlyExit> parse(std::span<const char* const> arguments);
+  /// parse returns how the command line ended, or nullopt if all flags were read. Arguments that
+  /// are not flags are appended to `words`; without it they are errors. CLI11 would read `[::1]` as
+  /// a list, so it gets none of them.
+  std::optional<EarlyExit> parse(std::span<const char* const> arguments,
+                                 std::vector<std::string>* words = nullptr);
 };
 
 }  // namespace staple::command

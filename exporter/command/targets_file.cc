@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "exporter/discovery/file_source.h"
+#include "exporter/targets/read_target.h"
 #include "probes/file.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
@@ -40,7 +41,7 @@ void read_lines(std::string_view text, const std::string& file, std::uint16_t de
     const auto line = trim(text.substr(0, text.find('\n')));
     text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     if (line.empty() || line.starts_with('#')) continue;
-    auto target = parse_target(line, default_port);
+    auto target = targets::read_target(line, default_port);
     if (target) {
       into.targets.push_back({*std::move(target), ""});
     } else {

@@ -60,6 +60,7 @@ void add_listen_addresses(CLI::App& app, std::vector<httpd::ListenAddress>& into
          "Address to listen on, :10219 by default; repeatable; port 0: chosen by the system")
       ->type_name("ADDRESS")
       ->expected(1)
+      ->allow_extra_args(false)  // else `[::1]:80` is a list
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->group(kWebGroup);
 }

@@ -2,6 +2,7 @@
 
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/targets/read_target.h"
 #include "probes/dns/resolver.h"
 #include "probes/target.h"
 
@@ -16,10 +17,9 @@ void read_names(const Node& node, DnsDiscovery& into) {
   node.for_each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
-    const auto target = parse_target(*text, 1);
-    const bool plain = text->find_first_of(":#[") == std::string::npos;
-    if (target && plain && !is_ip_address(*text)) {
-      into.names.push_back(target->host);
+    auto name = targets::read_server_name(*text);
+    if (name && !is_ip_address(*name)) {
+      into.names.push_back(*std::move(name));
     } else {
       item.fail("expected a DNS name, found " + describe_value(item.value));
     }

@@ -5,6 +5,7 @@
 #include "exporter/configuration/labels.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/targets/read_target.h"
 
 namespace staple::config {
 namespace {
@@ -24,7 +25,7 @@ void read_targets(const Node& node, TargetGroup& into) {
   node.for_each_item([&](const Node& item) {
     const auto text = read_text(item);
     if (!text) return;
-    auto target = parse_target(*text, kNoPort);
+    auto target = targets::read_target(*text, kNoPort);
     if (target) {
       into.targets.push_back(std::move(*target));
     } else {

@@ -8,6 +8,7 @@
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/targets/idna.h"
 #include "probes/target.h"
 #include "probes/text/ascii.h"
 
@@ -40,6 +41,7 @@ bool is_host_pattern(std::string_view text) {
 void read_probe_target(const Node& node, ProbeTargets& into) {
   auto text = read_text(node);
   if (!text) return;
+  if (auto ascii = targets::to_a_labels(*text)) text = *std::move(ascii);
   std::ranges::transform(*text, text->begin(), text::to_lower);
   if (is_network(*text)) {
     into.networks.push_back(*std::move(text));

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "exporter/configuration/duration.h"
+#include "exporter/targets/read_target.h"
 #include "probes/target.h"
 
 namespace staple::config {
@@ -84,9 +85,9 @@ void read_count(const Node& node, unsigned min, unsigned max, unsigned& into) {
 void read_server_name(const Node& node, std::string& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
-  const auto target = parse_target("localhost#" + *text, 443);
-  if (target) {
-    into = target->server_name;
+  auto name = targets::read_server_name(*text);
+  if (name) {
+    into = *std::move(name);
   } else {
     node.fail("expected a DNS name or an IP address, found " + describe_value(node.value));
   }

@@ -7,6 +7,7 @@
 #include "exporter/configuration/labels.h"
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/scalars.h"
+#include "exporter/targets/read_target.h"
 #include "probes/starttls/protocol.h"
 #include "probes/text/clean.h"
 
@@ -76,7 +77,7 @@ void ListGroup::read_target(const config::YamlValue& value) {
   };
   if (value.kind != Kind::scalar) {
     refuse("expected a string");
-  } else if (auto target = parse_target(value.text, 0)) {
+  } else if (auto target = targets::read_target(value.text, 0)) {
     group_.targets.push_back(*std::move(target));  // port 0: that of the module
   } else {
     refuse(target.error().message);

@@ -258,6 +258,8 @@ FaultRow find_failure_row(Reason reason) {
     row.runbook = "StapleExporterFileDescriptors";
   } else if (reason == Reason::resolve_not_permitted) {
     row.first_step = "Name another target, or change probe_targets.";
+  } else if (reason == Reason::resolve_bad_target) {
+    row.first_step = "Correct the target where its list is made.";
   } else if (reason == Reason::connect_not_permitted) {
     row.first_step = "Look at the firewall and the security policy of this machine.";
   }

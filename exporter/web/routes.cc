@@ -64,12 +64,27 @@ asio::awaitable<httpd::Response> serve_metrics(std::shared_ptr<ExpositionCache> 
   co_return response;
 }
 
+/// make_failed_response reports a probe that failed before it began.
+httpd::Response make_failed_response(Failure failure, WallTime now, bool debug) {
+  prober::Observation failed;
+  failed.time = now;
+  failed.failure = std::move(failure);
+  const std::string text = metrics::render_probe({{failed}}, now);
+  if (debug) return httpd::make_text_response(200, render_failure_debug(failed, text));
+  httpd::Response response = httpd::make_text_response(200, text);
+  response.content_type = kTextFormat;
+  return response;
+}
+
 asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std::size_t> in_flight,
                                              httpd::Request request) {
-  std::variant<service::OnDemandProbe, httpd::Response> parsed =
+  ProbeRequest parsed =
       read_probe_request(request, app.service.configuration(),
                          [&](const Target& target) { return app.service.has_target(target); });
   if (auto* refusal = std::get_if<httpd::Response>(&parsed)) co_return std::move(*refusal);
+  const bool debug = request.parameter("debug") == "true";
+  if (auto* failure = std::get_if<Failure>(&parsed))
+    co_return make_failed_response(std::move(*failure), app.clock.now(), debug);
   if (*in_flight >= kMaxProbes)
     co_return httpd::make_text_response(503, "Too many probes in progress\n");
 
@@ -82,7 +97,7 @@ asio::awaitable<httpd::Response> serve_probe(const App& app, std::shared_ptr<std
   httpd::Response response;
   response.content_type = kTextFormat;
   response.body = metrics::render_probe(*observations, app.clock.now());
-  if (request.parameter("debug") == "true") {
+  if (debug) {
     co_return httpd::make_text_response(
         200, render_probe_debug(probe, observations->views, response.body));
   }

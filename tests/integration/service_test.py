@@ -123,11 +123,21 @@ class Service(stapling.StaplingCase):
             (f"target={self.target}&module=nosuch", 400),
             ("module=tls", 400),
             ("target=", 400),
-            ("target=http://x/", 400),
-            ("target=127.0.0.1:99999", 400),
+            (f"target=https://{self.target}/path?q=1%23f", 200),
+            ("target=http://x/", 200),
+            ("target=127.0.0.1:99999", 200),
         ):
             with self.subTest(query):
                 self.assertEqual(serving.get(f"/probe?{query}")[0], code)
+
+    def test_an_impossible_target_is_a_failed_probe(self):
+        serving = self.serving()
+        for query in ("target=http://x/", "target=127.0.0.1:99999", "target=a%20b", f"target={self.target}&hostname=a%20b"):
+            with self.subTest(query):
+                answer = serving.get(f"/probe?{query}")[1]
+                self.assertEqual(program.value(answer, "staple_probe_success"), 0)
+                self.assertIn('staple_probe_failure_info{stage="resolve",reason="bad_target"} 1', answer)
+                self.assertIn("reason=bad_target", serving.get(f"/probe?{query}&debug=true")[1])
 
     def test_probe_writes_the_metrics_of_one_target(self):
         serving = self.serving()

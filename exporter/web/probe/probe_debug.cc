@@ -76,15 +76,28 @@ void log_observation(const Log& log, const prober::Observation& observation, boo
   log.info("judgement finished", {address, view, {"verdict", name(level_of(observation))}});
 }
 
+Log make_log(std::ostringstream& text) {
+  text << "Log of the probe:\n";
+  return {text, LogLevel::debug, LogFormat::logfmt,
+          [] { return std::chrono::system_clock::now(); }};
+}
+
+constexpr std::string_view kMetricsHeading = "\nMetrics that a scrape would have returned:\n";
+
 }  // namespace
+
+std::string render_failure_debug(const prober::Observation& failed, const std::string& metrics) {
+  std::ostringstream text;
+  log_observation(make_log(text), failed, false);
+  text << kMetricsHeading << metrics;
+  return std::move(text).str();
+}
 
 std::string render_probe_debug(const service::OnDemandProbe& probe,
                                const std::vector<prober::Observation>& observations,
                                const std::string& metrics) {
   std::ostringstream text;
-  text << "Log of the probe:\n";
-  const Log log(text, LogLevel::debug, LogFormat::logfmt,
-                [] { return std::chrono::system_clock::now(); });
+  const Log log = make_log(text);
   log.info("probe finished", {{"target", to_string(probe.target)},
                               {"module", probe.module->name},
                               {"timeout_seconds", to_seconds(probe.limit)}});
@@ -98,8 +111,7 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
   if (!problem.empty()) log.warn(problem);
   for (const prober::Observation& each : observations)
     log_observation(log, each, probe.hides_received);
-  text << "\nMetrics that a scrape would have returned:\n"
-       << metrics << "\nModule configuration:\n"
+  text << kMetricsHeading << metrics << "\nModule configuration:\n"
        << config::format_module(*probe.module);
   return std::move(text).str();
 }

@@ -16,4 +16,7 @@ std::string render_probe_debug(const service::OnDemandProbe& probe,
                                const std::vector<prober::Observation>& observations,
                                const std::string& metrics);
 
+/// render_failure_debug writes the same of a probe that failed before its target was known.
+std::string render_failure_debug(const prober::Observation& failed, const std::string& metrics);
+
 }  // namespace staple::web

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "exporter/targets/read_target.h"
 #include "probes/target.h"
 #include "probes/text/clean.h"
 
@@ -36,6 +37,19 @@ nanoseconds compute_limit(const std::string& scrape_timeout, nanoseconds configu
                                  std::max<nanoseconds>(configured, kShortest));
 }
 
+/// read_named_target reads the target with the name to ask for, which may be a parameter of its own.
+Result<Target> read_named_target(const httpd::Request& request, const std::string& written,
+                                 std::uint16_t default_port) {
+  auto target = targets::read_target(written, default_port);
+  std::string server_name = request.parameter("server_name");
+  if (server_name.empty()) server_name = request.parameter("hostname");
+  if (!target || server_name.empty()) return target;
+  auto name = targets::read_server_name(server_name);
+  if (!name) return Error{name.error().kind, "server_name " + name.error().message};
+  target->server_name = *std::move(name);
+  return target;
+}
+
 // withhold_from_unknown removes from the probe of a target that `is_watched` does not know what
 // only a known one may learn.
 void withhold_from_unknown(const service::Configuration& configuration,
@@ -60,9 +74,9 @@ httpd::Response make_excluded_response() {
   return refuse(403, "Target not permitted by probe_targets in the configuration");
 }
 
-std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
-    const httpd::Request& request, const service::Configuration& configuration,
-    const TargetPredicate& is_watched) {
+ProbeRequest read_probe_request(const httpd::Request& request,
+                                const service::Configuration& configuration,
+                                const TargetPredicate& is_watched) {
   const std::string written = request.parameter("target");
   if (written.empty()) return refuse(400, "Parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");
@@ -72,20 +86,11 @@ std::variant<service::OnDemandProbe, httpd::Response> read_probe_request(
     return refuse(400, "Unknown module '" + text::clean(module_name, kMaxQuoted) + "'");
   }
 
-  const std::uint16_t port = entry(module->second->starttls).default_port;
-  auto target = parse_target(written, port);
-  if (!target) return refuse(400, "target: " + target.error().message);
-
-  std::string server_name = request.parameter("server_name");
-  if (server_name.empty()) server_name = request.parameter("hostname");
-  if (!server_name.empty()) {
-    // Parsed as in a target, so that the same names are valid in both places.
-    const auto named = parse_target("host#" + server_name, port);
-    if (!named) return refuse(400, "server_name: " + named.error().message);
-    target->server_name = named->server_name;
-  }
-
   const config::ProbeTargets& permitted = configuration.settings.global.probe_targets;
+  if (permitted.kind == config::ProbeTargets::Kind::none) return make_excluded_response();
+  auto target = read_named_target(request, written, entry(module->second->starttls).default_port);
+  if (!target) return Failure{Reason::resolve_bad_target, target.error().message};
+
   const bool through_proxy = module->second->proxy.kind != proxy::Kind::none;
   const Permission permission = check_permission(permitted, *target, through_proxy, is_watched);
   if (permission == Permission::refused) return make_excluded_response();

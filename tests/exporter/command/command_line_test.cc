@@ -38,6 +38,22 @@ TEST(CommandLine, ServesByDefaultWithTheDocumentedDefaults) {
   }
 }
 
+TEST(CommandLine, KeepsTheBracketsOfIpv6Addresses) {
+  const auto probe =
+      parse_as<ProbeOptions>({"probe", "[::1]", "[::1]:25", "--timeout=3s", "[::2]"});
+  EXPECT_THAT(probe.targets,
+              ElementsAre(Target{"::1", 0, ""}, Target{"::1", 25, ""}, Target{"::2", 0, ""}));
+  const auto serve =
+      parse_as<ServeOptions>({"--web.listen-address=[::1]:1", "--web.listen-address", "[::2]:2"});
+  EXPECT_THAT(serve.web.listen, ElementsAre(*httpd::parse_listen_address("[::1]:1"),
+                                            *httpd::parse_listen_address("[::2]:2")));
+}
+
+TEST(CommandLine, ReadsTargetsAfterTwoDashes) {
+  const auto options = parse_as<ProbeOptions>({"probe", "--timeout=3s", "--", "a", "[::1]"});
+  EXPECT_THAT(options.targets, ElementsAre(Target{"a", 0, ""}, Target{"::1", 0, ""}));
+}
+
 TEST(CommandLine, ReadsEveryFlagOfServe) {
   const auto options = parse_as<ServeOptions>(
       {"--config.file=a.yml", "--config.check", "--web.listen-address=:1", "--web.listen-address",

@@ -85,6 +85,17 @@ TEST(FlagParser, ReportsUsageErrorsAndSuggestsTheNearestName) {
       {{"probe", "--modul=tls", "a"},
        64,
        "staple_exporter probe: unknown flag '--modul', did you mean '--module'?\n"},
+      {{"--web.listen-address=[::1]"},
+       2,
+       "staple_exporter: --web.listen-address: expected :port, address:port or [ipv6]:port, found "
+       "'[::1]'\n"},
+      {{"probe", "--", "--modul"},
+       64,
+       "staple_exporter probe: the host is neither a DNS name nor an IP address, found '--modul '\n"},
+      {{"probe", "http://a:b@c/"},
+       64,
+       "staple_exporter probe: the scheme 'http' has no TLS; https has, found "
+       "'http://a:<secret>@c/'\n"},
       {{"probe", "a:0"},
        64,
        "staple_exporter probe: the port is not a number from 1 to 65535, found 'a:0'\n"},

@@ -51,8 +51,8 @@ TEST_F(TargetsFileTest, ReadsFileSd) {
 }
 
 TEST_F(TargetsFileTest, ReportsTheLineOfAnInvalidTarget) {
-  const auto file = read("hosts", "a\nb:c\nhttps://d/\n");
-  EXPECT_THAT(format_targets(file), ElementsAre("a:443"));
+  const auto file = read("hosts", "a\nb:c\nhttp://d/\nhttps://e/f\n");
+  EXPECT_THAT(format_targets(file), ElementsAre("a:443", "e:443"));
   EXPECT_THAT(file.problems,
               ElementsAre(folder.file("hosts") +
                               ":2: the port is not a number from 1 to 65535, found 'b:c'",

@@ -31,6 +31,14 @@ bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST(ProbeDebug, ReportsAProbeWithoutATarget) {
+  prober::Observation failed;
+  failed.failure = Failure{Reason::resolve_bad_target, "no host"};
+  const std::string text = render_failure_debug(failed, "staple_probe_success 0\n");
+  EXPECT_TRUE(has(text, "stage=resolve reason=bad_target detail=\"no host\"")) << text;
+  EXPECT_TRUE(has(text, "\nstaple_probe_success 0\n"));
+}
+
 TEST(ProbeDebug, LogsStageReasonAndDetailOfAFailure) {
   prober::Observation observation;
   observation.address = "192.0.2.7";

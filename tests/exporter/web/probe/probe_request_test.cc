@@ -26,9 +26,9 @@ service::Configuration make_configuration(
   return result;
 }
 
-std::variant<service::OnDemandProbe, httpd::Response> read_request(
-    const std::string& query, const service::Configuration& given = make_configuration(),
-    const std::string& scrape_timeout = {}) {
+ProbeRequest read_request(const std::string& query,
+                          const service::Configuration& given = make_configuration(),
+                          const std::string& scrape_timeout = {}) {
   httpd::Request request = httpd::parse_request("GET", "/probe?" + query).value();
   request.scrape_timeout = scrape_timeout;
   return read_probe_request(request, given, [](const Target& target) {
@@ -163,11 +163,28 @@ TEST(ProbeRequest, IgnoresAnInvalidScrapeTimeout) {
   }
 }
 
-TEST(ProbeRequest, IsRefusedWithoutAValidTarget) {
+TEST(ProbeRequest, IsRefusedWithoutATarget) {
   EXPECT_EQ(refused_status(""), 400u);
   EXPECT_EQ(refused_status("target="), 400u);
-  EXPECT_EQ(refused_status("target=a:b"), 400u);
-  EXPECT_EQ(refused_status("target=a&server_name=%00"), 400u);
+}
+
+TEST(ProbeRequest, HasFailedIfItsTargetCanBeNone) {
+  for (const auto* const query : {"target=a:b", "target=http://a.test/", "target=a..b",
+                                  "target=a&server_name=%00", "target=a&hostname=b:1"}) {
+    const auto read = read_request(query);
+    const auto* const failure = std::get_if<Failure>(&read);
+    ASSERT_NE(failure, nullptr) << query;
+    EXPECT_EQ(failure->reason, Reason::resolve_bad_target);
+    EXPECT_FALSE(failure->detail.empty());
+  }
+  EXPECT_EQ(refused_status("target=a:b", config::ProbeTargets::Kind::none), 403u);
+}
+
+TEST(ProbeRequest, MayNameItsTargetAsAUrlOrInAnyScript) {
+  EXPECT_EQ(read_probe("target=https://www.example.com/path").target,
+            (Target{"www.example.com", 443, ""}));
+  EXPECT_EQ(read_probe("target=b%C3%BCcher.example&hostname=%C3%A4.example").target,
+            (Target{"xn--bcher-kva.example", 443, "xn--4ca.example"}));
 }
 
 TEST(ProbeRequest, IsRefusedForAnUnknownModule) {
