@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -35,6 +36,15 @@ bool is_certificate_error(int reason, std::uint8_t alert) {
 void spoil(const void* message, std::size_t size) {
   auto* const bytes = static_cast<std::uint8_t*>(const_cast<void*>(message));
   std::fill(bytes + SSL3_HM_HEADER_LENGTH, bytes + size, std::uint8_t{0xff});
+}
+
+/// is_reading_status returns whether a connection is at the CertificateStatus message. OpenSSL 3.2
+/// has inserted a state before it. So a program that was built with an older release, as Debian
+/// 12's is, names another state when it runs with a newer one.
+bool is_reading_status(const SSL* connection) {
+  constexpr unsigned long kSince = 0x30200000;
+  const int inserted = (OpenSSL_version_num() >= kSince) - (OPENSSL_VERSION_NUMBER >= kSince);
+  return SSL_get_state(connection) == TLS_ST_CR_CERT_STATUS + inserted;
 }
 
 bool is_version_error(int reason) {
@@ -212,8 +222,7 @@ Handshake::StepResult Handshake::abort() {
                                       std::to_string(kMaxGroupBits) + ", " + describe_progress());
   }
   if (reason == SSL_R_EXCESSIVE_MESSAGE_SIZE) {
-    if (SSL_get_state(connection_.get()) != TLS_ST_CR_CERT_STATUS)
-      return fail(handshake_flood, detail);
+    if (!is_reading_status(connection_.get())) return fail(handshake_flood, detail);
     staple_unreadable_ = true;
     return settle();
   }
