@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The discovery of targets: file_sd_configs, http_sd_configs and dns_sd_configs of a job, and target files."""
+
+import pathlib
+
+import relabel
+from endpoints import OWN_LABELS, append
+from yaml_file import ConversionError, Sequence, dump, found, load, mappings, part, texts
+
+KEYS = {
+    "file_sd_configs": {"files", "refresh_interval"},
+    "http_sd_configs": {"url", "refresh_interval", "basic_auth", "authorization", "tls_config", "proxy_url"},
+    "dns_sd_configs": {"names", "type", "port", "refresh_interval"},
+}
+TLS_KEYS = {"ca_file", "cert_file", "key_file", "min_version", "max_version"}
+RECORDS = ("SRV", "A", "AAAA")
+# Labels that the relabelling of every job of a multi-target exporter sets.
+USUAL_LABELS = {"instance", "target", "__address__"}
+
+
+def find(pattern, below):
+    """The files of a pattern, which is relative to the folder `below`, each with its path as one name."""
+    root, relative = (pathlib.Path("/"), pattern[1:]) if pattern.startswith("/") else (below, pattern)
+    return [(file, "-".join(file.relative_to(root).parts)) for file in sorted(root.glob(relative))] if relative else []
+
+
+def read_list(file):
+    """The groups of a target file."""
+    content = load(file)
+    if not isinstance(content, Sequence):
+        raise ConversionError(f"{file}:1: expected a list of groups with 'targets', found {found(content)}")
+    for group, line in zip(content, content.lines):
+        if not isinstance(group, dict):
+            raise ConversionError(f"{file}:{line}: a group must be a mapping, not {found(group)}")
+        yield group
+
+
+class Sources:
+    """Converts the discovery of one job. Target files are rewritten in `folder`, unless it is None."""
+
+    def __init__(self, endpoints, below, folder):
+        self.endpoints, self.notes, self.path = endpoints, endpoints.notes, endpoints.path
+        self.below, self.folder = below, folder
+
+    def convert(self, job, fleet):
+        """Adds the keys of the discovery to the fleet."""
+        rewritten = self.folder is not None
+        for key in (key for key in job if key.endswith("_sd_configs")):
+            if key not in KEYS:
+                text = "is left out: let Prometheus request /probe for these targets"
+                self.notes.add(job, key, f"{self.path}.{key}", text)
+            elif key == "file_sd_configs" and rewritten:
+                self._rewrite(job, fleet)
+            else:
+                items = [self._item(key, item) for item in mappings(job, key)]
+                if any(items):
+                    fleet[key] = [item for item in items if item]
+        if any(key in fleet for key in KEYS if key != "file_sd_configs" or not rewritten):
+            self._note_rules()
+
+    def _note_rules(self):
+        """Names the rules that would have changed what is discovered."""
+        for rule in self.endpoints.rules:
+            label, action = part(rule, "target_label", str), relabel.action_of(rule)
+            if action == "replace" and (label in USUAL_LABELS or relabel.is_copy(rule, "__param_target")):
+                continue
+            text = f"the rule for {label or action} is not applied to discovered targets"
+            self.notes.add(rule, rule.line, f"{self.path}.relabel_configs", text)
+
+    def _item(self, key, item):
+        """An item of the discovery without what has no counterpart, None if nothing is left."""
+        path = f"{self.path}.{key}"
+        self._note_unknown(path, item, KEYS[key])
+        kept = {name: item[name] for name in item if name in KEYS[key]}
+        if key == "file_sd_configs":
+            self._note_refused(path, item)
+        if "tls_config" in kept:
+            tls = part(item, "tls_config", dict)
+            self._note_unknown(f"{path}.tls_config", tls, TLS_KEYS)
+            kept["tls_config"] = {name: tls[name] for name in tls if name in TLS_KEYS}
+        kind = part(item, "type", str) or RECORDS[0]
+        if key == "dns_sd_configs" and kind not in RECORDS:
+            return self.notes.add(item, "type", path, f"is left out: of records, {', '.join(RECORDS)} are known, not {kind}")
+        return kept
+
+    def _note_unknown(self, path, given, known):
+        for name in given:
+            if name not in known:
+                self.notes.add(given, name, f"{path}.{name}", "has no counterpart")
+
+    def _note_refused(self, path, item):
+        """Target files stay as they are. staple_exporter refuses targets without TLS, and its own labels."""
+        for pattern, line in texts(item, "files"):
+            for file, _ in find(pattern, self.below):
+                groups = list(read_list(file))
+                labels = {f"the label '{name}'" for group in groups for name in part(group, "labels", dict) if name in OWN_LABELS}
+                plain = any(text.startswith("http://") for group in groups for text, _ in texts(group, "targets"))
+                refused = (["URLs without TLS"] if plain else []) + sorted(labels)
+                if refused:
+                    text = f"{file} has {', '.join(refused)}, which staple_exporter refuses: add --targets-directory=DIR"
+                    self.notes.add(item, line, path, text)
+
+    def _rewrite(self, job, fleet):
+        """Writes the target files anew, relabelled, with targets and labels of staple_exporter."""
+        new = []
+        for item in mappings(job, "file_sd_configs"):
+            for pattern, line in texts(item, "files"):
+                files = find(pattern, self.below)
+                if not files:
+                    self.notes.add(item, line, f"{self.path}.file_sd_configs", f"no file is called {pattern}")
+                new += [self._rewrite_file(file, name, fleet) for file, name in files]
+        if any(new):
+            fleet["file_sd_configs"] = [{"files": [name for name in new if name]}]
+
+    def _rewrite_file(self, file, name, fleet):
+        """Returns the name of the new file, None if the old one has no endpoint with TLS."""
+        groups = []
+        for group in read_list(file):
+            for module, target, labels in self.endpoints.of_group(group, [("__meta_filepath", str(file))]):
+                append(groups, target, labels | ({"__module__": module} if module != fleet["module"] else {}))
+        if not groups:
+            return None
+        new = self.folder / fleet["name"].replace("/", "-") / (name if name.endswith((".yml", ".yaml")) else name + ".yml")
+        new.parent.mkdir(parents=True, exist_ok=True)
+        with new.open("w", encoding="utf-8") as out:
+            dump(groups, out)
+        return str(new)
