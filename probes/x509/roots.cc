@@ -20,11 +20,14 @@
 namespace staple::x509 {
 namespace {
 
-/// kBundles are the bundles that are tried if OpenSSL's default does not exist.
+/// kBundles are the bundles that are tried if OpenSSL's default does not exist: a program with
+/// OpenSSL inside comes to distributions other than the one it was built on.
 constexpr const char* kBundles[] = {
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/cert.pem",
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Arch, Gentoo, NixOS
+    "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora, Red Hat and its like
+    "/etc/ssl/ca-bundle.pem",                             // SUSE
+    "/etc/ssl/cert.pem",                                  // Alpine
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, without the link above
 };
 
 /// list_bundles returns the bundles to try, in this order.
