@@ -6,13 +6,14 @@
 #include <variant>
 
 #include "exporter/configuration/secrets.h"
+#include "exporter/metrics/family_filter.h"
 
 namespace staple::command {
 
 std::optional<ProbeSettings> load_probe_settings(const ProbeOptions& options, std::ostream& error) {
   if (options.config_file.empty()) return ProbeSettings{config::make_default_settings(), {}};
   config::SecretFiles secrets{&config::read_secret};
-  auto loaded = config::load_settings(options.config_file, &secrets);
+  auto loaded = config::load_settings(options.config_file, &secrets, metrics::known_metrics());
   if (auto* const settings = std::get_if<config::Settings>(&loaded))
     return ProbeSettings{std::move(*settings), std::move(secrets.problems)};
   for (const auto& problem : std::get<std::vector<config::Problem>>(loaded))

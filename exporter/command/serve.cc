@@ -24,6 +24,7 @@
 #include "exporter/http/server.h"
 #include "exporter/http/systemd_sockets.h"
 #include "exporter/metrics/build_info.h"
+#include "exporter/metrics/process.h"
 #include "exporter/service/configuration.h"
 #include "exporter/service/service.h"
 #include "exporter/signals.h"
@@ -149,7 +150,8 @@ web::App make_app(service::Service& service, const Clock& clock, const metrics::
           options.telemetry_path,
           options.enable_lifecycle,
           std::move(requests),
-          log};
+          log,
+          metrics::find_start_time(metrics::read_process_facts(), clock.now())};
 }
 
 // WebServers holds the server of --web.listen-address and that of --web.health-listen-address.

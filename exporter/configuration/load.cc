@@ -26,10 +26,12 @@ constexpr std::size_t kMaxMessage = 500;
 struct Draft {
   Settings settings;
   Files files;
+  std::span<const KnownMetric> metrics;
 };
 
 constexpr Key<Draft> kKeys[] = {
     {"global", [](const Node& n, Draft& d) { read_global(n, d.settings.global); }},
+    {"metrics", [](const Node& n, Draft& d) { read_metrics(n, d.metrics, d.settings.metrics); }},
     {"modules", [](const Node& n, Draft& d) { read_modules(n, d.files, d.settings); }},
     {"fleets", [](const Node& n, Draft& d) { read_fleets(n, d.files, d.settings); }},
 };
@@ -60,19 +62,20 @@ Settings make_default_settings() {
   return settings;
 }
 
-SettingsResult parse_settings(std::string_view yaml, const std::string& file,
-                              SecretFiles* secrets) {
+SettingsResult parse_settings(std::string_view yaml, const std::string& file, SecretFiles* secrets,
+                              std::span<const KnownMetric> metrics) {
   ProblemList problems{file, {}};
   auto document = parse_yaml(yaml);
   if (const auto* const error = std::get_if<YamlError>(&document)) {
     problems.add(error->mark, "", text::clean(error->message, kMaxMessage));
     return std::move(problems.items);
   }
-  Draft draft{make_default_settings(), {std::filesystem::absolute(file).parent_path(), secrets}};
+  Draft draft{
+      make_default_settings(), {std::filesystem::absolute(file).parent_path(), secrets}, metrics};
   draft.settings.redacted_yaml = redacted_yaml(std::get<YamlValue>(document));
   const Node root{std::get<YamlValue>(document), "", problems};
   check_not_empty(root);
-  // In the order of kKeys, not of the file: fleets refer to the other two.
+  // In the order of kKeys, not of the file: fleets refer to `global` and `modules`.
   read_mapping(root, kKeys, draft);
   if (secrets) sort_by_location(secrets->problems);
   if (problems.items.empty()) return std::move(draft.settings);
@@ -80,10 +83,11 @@ SettingsResult parse_settings(std::string_view yaml, const std::string& file,
   return std::move(problems.items);
 }
 
-SettingsResult load_settings(const std::string& path, SecretFiles* secrets) {
+SettingsResult load_settings(const std::string& path, SecretFiles* secrets,
+                             std::span<const KnownMetric> metrics) {
   const auto text = read_file(path, kMaxFile);
   if (!text) return std::vector<Problem>{{path, 0, 0, "", text.error().message}};
-  return parse_settings(*text, path, secrets);
+  return parse_settings(*text, path, secrets, metrics);
 }
 
 }  // namespace staple::config

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,7 @@
 
 #include <boost/system/result.hpp>
 
+#include "exporter/configuration/known_metric.h"
 #include "exporter/configuration/settings.h"
 
 namespace staple::config {
@@ -35,13 +37,16 @@ using SettingsResult = std::variant<Settings, std::vector<Problem>>;
 
 /// load_settings reads the YAML file `path`. Relative paths in it are relative to its folder. A
 /// file that cannot be read is a problem, too. Password files are read with `secrets`; if it is
-/// null, they are not opened and their passwords stay empty. Other files are not opened.
-SettingsResult load_settings(const std::string& path, SecretFiles* secrets = nullptr);
+/// null, they are not opened and their passwords stay empty. Other files are not opened. Names in
+/// `metrics.exclude` must be among `metrics`; if that is empty, they are not checked.
+SettingsResult load_settings(const std::string& path, SecretFiles* secrets = nullptr,
+                             std::span<const KnownMetric> metrics = {});
 
 /// parse_settings parses YAML text. `file` is its name in problems, and relative paths are relative
-/// to the folder of `file`. `secrets` as for load_settings().
+/// to the folder of `file`. `secrets` and `metrics` as for load_settings().
 SettingsResult parse_settings(std::string_view yaml, const std::string& file,
-                              SecretFiles* secrets = nullptr);
+                              SecretFiles* secrets = nullptr,
+                              std::span<const KnownMetric> metrics = {});
 
 /// make_default_settings returns the settings without a configuration: no fleets, and the
 /// built-in module.

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
+#include "exporter/configuration/known_metric.h"
 #include "exporter/configuration/node.h"
 #include "exporter/configuration/settings.h"
 
@@ -28,6 +30,9 @@ struct Files {
 
 /// read_global reads `global`.
 void read_global(const Node& node, Global& into);
+
+/// read_metrics reads `metrics`. The names in `exclude` must be among `known`, unless that is empty.
+void read_metrics(const Node& node, std::span<const KnownMetric> known, MetricsSettings& into);
 
 /// read_modules reads `modules`.
 void read_modules(const Node& node, const Files& files, Settings& into);

@@ -45,6 +45,16 @@ struct Global {
   bool operator==(const Global&) const = default;
 };
 
+/// MetricsSettings holds the settings of `metrics`, for /metrics.
+struct MetricsSettings {
+  std::vector<std::string> exclude = {};  ///< families that are left out
+  bool minimal = false;                   ///< leaves out all that the alert rules do not need, too
+  bool openmetrics = false;               ///< OpenMetrics for clients that prefer it
+  bool created = false;                   ///< in OpenMetrics, with when counters began
+
+  bool operator==(const MetricsSettings&) const = default;
+};
+
 /// TargetGroup is one entry of `static_configs`.
 struct TargetGroup {
   std::vector<Target> targets;
@@ -122,6 +132,7 @@ struct SourceLocation {
 /// Settings holds a valid configuration.
 struct Settings {
   Global global;
+  MetricsSettings metrics;
   /// By name; always holds `tls`
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;
   /// By module, of a `tls_config` that names files

@@ -103,10 +103,12 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     const auto kept = take_kept(sources);
     stop();
     ++applied_generation_;
-    std::map<StatisticsKey, std::uint64_t> failures;
+    std::map<StatisticsKey, FailureCount> failures;
     for (auto& settings : sources) {
       const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
-      failures[statistics_key] = failures_[statistics_key];
+      const auto known = failures_.find(statistics_key);
+      failures.emplace(statistics_key,
+                       known == failures_.end() ? FailureCount{clock_.now()} : known->second);
       const auto same = std::ranges::find(kept, settings.key,
                                           [](const auto& each) { return each->settings.key; });
       if (same != kept.end()) {
@@ -224,7 +226,7 @@ void Discovery::apply(SourceState& state, PollResult result) {
   if (state.successful) state.last_success = clock_.now();
   if (result.groups) state.refused = result.refusals.count;
   const SourceKey& key = state.settings.key;
-  failures_[{key.fleet, key.mechanism}] += result.failures.size() + result.refusals.count;
+  failures_.at({key.fleet, key.mechanism}).count += result.failures.size() + result.refusals.count;
   log_problems(state, result);
   if (!result.groups || result.groups == state.groups) return;
   if (state.groups && *state.groups == *result.groups) return;
@@ -272,7 +274,9 @@ void Discovery::publish() {
         {key.fleet, key.mechanism},
         MechanismStatistics{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
     MechanismStatistics& count = place->second;
-    count.failures = failures_[place->first];
+    const FailureCount& failures = failures_.at(place->first);
+    count.failures = failures.count;
+    count.created = failures.created;
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;

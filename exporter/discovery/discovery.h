@@ -48,6 +48,7 @@ struct MechanismStatistics {
   std::size_t refused = 0;  ///< entries and labels of the lists in use
   /// The earliest of all sources; nullopt if a source never succeeded
   std::optional<WallTime> last_success;
+  WallTime created{};  ///< when `failures` began
 };
 
 /// Discovery polls sources of targets on an event loop with its own thread, so that a long list
@@ -83,6 +84,11 @@ class Discovery {
   struct SourceState;
   using StatisticsKey = std::pair<std::string, Mechanism>;
 
+  struct FailureCount {
+    WallTime created;
+    std::uint64_t count = 0;
+  };
+
   /// SharedState is what other threads read.
   struct SharedState {
     std::vector<MechanismStatistics> statistics;
@@ -108,7 +114,7 @@ class Discovery {
   /// By name servers; empty for those of the system
   std::map<std::vector<std::string>, dns::Resolver> resolvers_;
   std::vector<std::shared_ptr<SourceState>> sources_;
-  std::map<StatisticsKey, std::uint64_t> failures_;
+  std::map<StatisticsKey, FailureCount> failures_;
   std::uint64_t applied_generation_ = 0;  ///< calls of set_sources() that were applied
   mutable std::mutex mutex_;
   /// Calls of set_sources(); guarded by mutex_, like `shared_`

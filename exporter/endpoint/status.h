@@ -46,12 +46,13 @@ struct AddressStatus {
 /// Status is the state of an endpoint after a probe. Immutable: each probe makes a new one.
 struct Status {
   std::shared_ptr<const Endpoint> endpoint;
-  std::uint64_t probes = 0;              ///< since it was first configured
+  std::uint64_t probes = 0;              ///< since `created`
   std::uint64_t failures = 0;            ///< of these, with a failure at one or more addresses
   std::vector<AddressStatus> addresses;  ///< by address and view; empty before the first probe
   prober::Comparison differ = {};        ///< of the latest probe
   /// Shared from probe to probe; null without transitions
   std::shared_ptr<const History> history = {};
+  WallTime created{};  ///< when the endpoint was first configured
 };
 
 /// Snapshot holds the status of every endpoint at one moment. The values are immutable and shared,

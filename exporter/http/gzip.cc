@@ -2,57 +2,21 @@
 
 #include "exporter/http/gzip.h"
 
-#include <charconv>
 #include <new>
 #include <optional>
 #include <stdexcept>
 
 #include <zlib.h>
 
-#include "probes/text/ascii.h"
+#include "exporter/http/weighted_list.h"
 
 namespace staple::httpd {
-namespace {
-
-std::string_view trim(std::string_view text) {
-  const auto blank = " \t";
-  const std::size_t begin = text.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
-std::string_view take_until(std::string_view& text, char separator) {
-  const std::size_t end = text.find(separator);
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return trim(part);
-}
-
-// parse_quality returns the weight `q` (RFC 9110, section 12.4.2): 1 if there is none, 0 if it
-// is malformed.
-double parse_quality(std::string_view parameters) {
-  double result = 1;
-  while (!parameters.empty()) {
-    std::string_view value = take_until(parameters, ';');
-    if (!text::equals_without_case(take_until(value, '='), "q")) continue;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
-    if (error != std::errc() || end != value.data() + value.size() || !(result >= 0)) return 0;
-  }
-  return result;
-}
-
-}  // namespace
-
 bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<double> gzip, any, identity;
-  while (!accept_encoding.empty()) {
-    std::string_view parameters = take_until(accept_encoding, ',');
-    const std::string_view coding = take_until(parameters, ';');
-    const double q = parse_quality(parameters);
-    if (text::equals_without_case(coding, "gzip") || text::equals_without_case(coding, "x-gzip"))
-      gzip = q;
-    if (coding == "*") any = q;
-    if (text::equals_without_case(coding, "identity")) identity = q;
+  for (const WeightedItem& coding : parse_weighted_list(accept_encoding)) {
+    if (coding.value == "gzip" || coding.value == "x-gzip") gzip = coding.weight;
+    if (coding.value == "*") any = coding.weight;
+    if (coding.value == "identity") identity = coding.weight;
   }
   const double wanted = gzip.value_or(any.value_or(0));
   return wanted > 0 && wanted >= identity.value_or(0);

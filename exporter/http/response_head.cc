@@ -27,7 +27,8 @@ std::string format_response_head(const Response& response, const ResponseHeadOpt
   head.set(beast_http::field::server, "staple_exporter");
   head.set(beast_http::field::content_type, response.content_type);
   head.set("X-Content-Type-Options", "nosniff");
-  head.set(beast_http::field::vary, "Accept-Encoding");
+  head.set(beast_http::field::vary,
+           response.vary.empty() ? "Accept-Encoding" : response.vary + ", Accept-Encoding");
   if (!response.allow.empty()) head.set(beast_http::field::allow, response.allow);
   if (!response.link.empty()) head.set(beast_http::field::link, response.link);
   if (!response.location.empty()) head.set(beast_http::field::location, response.location);

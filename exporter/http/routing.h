@@ -22,6 +22,7 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in the order given
   std::string scrape_timeout;  ///< X-Prometheus-Scrape-Timeout-Seconds; empty if not given
   RequestSource source = {};
+  std::string accept = {};  ///< Accept; empty if not given
 
   /// parameter returns the first value of the query parameter `name`. Empty if it was not given.
   std::string parameter(std::string_view name) const;
@@ -38,6 +39,8 @@ struct Response {
   BodySource body_source = {};  ///< replaces `body` if set
   /// The body of `body_source`, already compressed. Optional.
   BodySource gzip_body_source = {};
+  /// Header fields, besides Accept-Encoding, that the response depends on: `Accept`
+  std::string vary = {};
   std::string allow = {};         ///< header field `Allow`; empty if there is none
   std::string link = {};          ///< header field `Link` (RFC 8288); empty if there is none
   std::string authenticate = {};  ///< header field `WWW-Authenticate`; empty if there is none

@@ -22,6 +22,17 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t kMinToCompress = 1024;
+
+/// read_list returns the values of a list that may be given in several fields (RFC 9110,
+/// section 5.3).
+std::string read_list(const Message& message, beast_http::field field) {
+  std::string all;
+  const auto [begin, end] = message.equal_range(field);
+  for (auto each = begin; each != end; ++each)
+    all.append(all.empty() ? "" : ", ").append(each->value());
+  return all;
+}
+
 void read_source(const Message& message, RequestSource& source) {
   // RFC 9112, section 3.2.2: the authority of the target replaces Host.
   if (source.host.empty()) source.host = message[beast_http::field::host];
@@ -98,6 +109,7 @@ class Session {
       co_return make_text_response(400, "Malformed request target\n");
     }
     request->scrape_timeout = message["X-Prometheus-Scrape-Timeout-Seconds"];
+    request->accept = read_list(message, beast_http::field::accept);
     read_source(message, request->source);
     RouteMatch routing = find_route(server_->routes, *request);
     const std::string handler = routing.path.empty() ? "other" : routing.path;
@@ -133,7 +145,7 @@ class Session {
   asio::awaitable<bool> write(const Message& message, Response response) {
     set_state(State::responding);
     const bool head_only = message.method() == beast_http::verb::head;
-    const bool gzip = accepts_gzip(message[beast_http::field::accept_encoding]);
+    const bool gzip = accepts_gzip(read_list(message, beast_http::field::accept_encoding));
     if (response.body_source) co_return co_await write_body_source(message, response, gzip);
     const bool compress = gzip && response.body.size() >= kMinToCompress;
     if (compress) {

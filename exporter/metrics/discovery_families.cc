@@ -7,6 +7,7 @@ namespace {
 
 void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
+    samples.set_created(count.created);
     samples.add(static_cast<double>(count.failures),
                 {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
   }

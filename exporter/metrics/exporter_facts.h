@@ -50,6 +50,8 @@ struct FleetFacts {
 /// ExporterFacts holds the exporter's own values for one scrape.
 struct ExporterFacts {
   BuildInfo build;
+  /// When the counters began that are neither of a fleet's discovery nor of a responder
+  WallTime started{};
   ReloadState reload;
   std::vector<FleetFacts> fleets;
   schedule::Shard shard;

@@ -5,14 +5,16 @@
 #include <memory>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "exporter/metrics/address_families.h"
-#include "exporter/metrics/discovery_families.h"
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/exporter_families.h"
 #include "exporter/metrics/family.h"
+#include "exporter/metrics/family_list.h"
 #include "exporter/metrics/family_text.h"
 #include "exporter/metrics/line_text.h"
+#include "exporter/metrics/openmetrics.h"
 #include "exporter/metrics/responder_families.h"
 
 namespace staple::metrics {
@@ -32,8 +34,12 @@ std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::stri
 
 }  // namespace
 
-Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now)
-    : snapshot_(std::move(snapshot)), facts_(std::move(facts)), now_(now) {
+Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
+                       ExpositionOptions options)
+    : snapshot_(std::move(snapshot)),
+      facts_(std::move(facts)),
+      now_(now),
+      options_(std::move(options)) {
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
     endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
@@ -44,26 +50,20 @@ Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTim
   }
 }
 
-std::size_t Exposition::family_count() const {
-  return address_families().size() + live_families().size() + endpoint_families().size() +
-         comparison_families().size() + exporter_families().size() + discovery_families().size() +
-         responder_families().size();
-}
+std::size_t Exposition::family_count() const { return list_rows().size(); }
 
 std::string Exposition::render(std::size_t index) const {
-  for (const auto& table : {address_families(), live_families()}) {
-    if (index < table.size()) return render_address_family(table[index], kCachedHelp);
-    index -= table.size();
-  }
-  for (const auto& table : {endpoint_families(), comparison_families()}) {
-    if (index < table.size()) return render_endpoint_family(table[index], kCachedHelp);
-    index -= table.size();
-  }
-  for (const auto& table : {exporter_families(), discovery_families(), responder_families()}) {
-    if (index < table.size()) return render_exporter_family(table[index]);
-    index -= table.size();
-  }
-  return {};
+  const FamilyRow& row = list_rows()[index];
+  if (options_.filter.excludes(family_of(row))) return {};
+  if (const auto* const address = std::get_if<const AddressFamily*>(&row))
+    return render_address_family(**address, kCachedHelp);
+  if (const auto* const endpoint = std::get_if<const EndpointFamily*>(&row))
+    return render_endpoint_family(**endpoint, kCachedHelp);
+  return render_exporter_family(*std::get<const ExporterFamily*>(row));
+}
+
+std::string_view Exposition::ending() const {
+  return options_.text.format == TextFormat::openmetrics ? kOpenMetricsEnd : std::string_view();
 }
 
 std::string Exposition::render_observations() const {
@@ -77,7 +77,7 @@ std::string Exposition::render_observations() const {
 
 std::string Exposition::render_address_family(const AddressFamily& row,
                                               std::string_view more_help) const {
-  LineText text(row.family, more_help);
+  LineText text(row.family, more_help, options_.text);
   auto block = address_labels_.begin();
   for (const auto& status : snapshot_) {
     for (const endpoint::AddressStatus& address : status->addresses) {
@@ -90,16 +90,23 @@ std::string Exposition::render_address_family(const AddressFamily& row,
 
 std::string Exposition::render_endpoint_family(const EndpointFamily& row,
                                                std::string_view more_help) const {
-  LineText text(row.family, more_help);
+  LineText text(row.family, more_help, options_.text);
   auto block = endpoint_labels_.begin();
   for (const auto& status : snapshot_) {
     text.set_shared_labels(*block++);
+    text.set_created(status->created);
     row.append(*status, text);
   }
   return std::move(text).str();
 }
 
 std::string Exposition::render_exporter_family(const ExporterFamily& row) const {
+  if (options_.text.format == TextFormat::openmetrics) {
+    LineText text(row.family, {}, options_.text);
+    text.set_created(facts_.started);
+    row.append(facts_, text);
+    return std::move(text).str();
+  }
   FamilyText text(row.family);
   row.append(facts_, text);
   return text.str();

@@ -12,23 +12,35 @@
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/exporter_facts.h"
 #include "exporter/metrics/exporter_families.h"
+#include "exporter/metrics/family_filter.h"
+#include "exporter/metrics/line_text.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"
 
 namespace staple::metrics {
 
+/// ExpositionOptions is what /metrics contains, and how it is written.
+struct ExpositionOptions {
+  TextOptions text = {};
+  FamilyFilter filter = {};
+};
+
 /// Exposition writes one scrape, family by family. Only the samples of one family exist at a time:
 /// ten thousand endpoints have two hundred thousand samples.
 class Exposition {
  public:
-  Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now);
+  Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
+             ExpositionOptions options = {});
 
   /// family_count returns the number of families.
   std::size_t family_count() const;
 
-  /// render writes family `index`, which is below family_count(), in Prometheus's text format.
-  /// Empty if the family has no samples.
+  /// render writes family `index`, which is below family_count(). Empty if the family has no
+  /// samples, or is left out.
   std::string render(std::size_t index) const;
+
+  /// ending returns what follows the last family. Empty in Prometheus's text format.
+  std::string_view ending() const;
 
   /// render_observations writes the families about endpoints, without counters and without the
   /// exporter's own families.
@@ -42,6 +54,7 @@ class Exposition {
   endpoint::Snapshot snapshot_;
   ExporterFacts facts_;
   WallTime now_;
+  ExpositionOptions options_;
   std::vector<std::string> endpoint_labels_;  ///< formatted, one per endpoint in snapshot_
   std::vector<std::string> address_labels_;   ///< formatted, one per address in snapshot_
 };

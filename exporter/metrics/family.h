@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "exporter/histogram.h"
+#include "probes/time.h"
 
 namespace staple::metrics {
 
@@ -36,6 +37,10 @@ class Samples {
   /// add_histogram adds one histogram, with its buckets, sum and count.
   virtual void add_histogram(const Histogram& histogram,
                              std::initializer_list<Label> labels = {}) = 0;
+
+  /// set_created sets when the counters and histograms that follow began at zero. Formats without
+  /// such times ignore it.
+  virtual void set_created(WallTime) {}
 };
 
 }  // namespace staple::metrics

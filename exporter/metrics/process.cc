@@ -2,6 +2,7 @@
 
 #include "exporter/metrics/process.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -59,6 +60,12 @@ ProcessFacts read_process_facts() {
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
     facts.max_descriptors = static_cast<double>(limit.rlim_cur);
   return facts;
+}
+
+WallTime find_start_time(const ProcessFacts& facts, WallTime now) {
+  if (!facts.start_time) return now;
+  const WallTime start{Seconds(static_cast<Seconds::rep>(*facts.start_time))};
+  return std::min(start, now);
 }
 
 }  // namespace staple::metrics

@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "probes/time.h"
+
 namespace staple::metrics {
 
 /// ProcessFacts holds the kernel's values about this process. A value is absent if it is not
@@ -19,5 +21,10 @@ struct ProcessFacts {
 
 /// read_process_facts reads /proc and the resource limits.
 ProcessFacts read_process_facts();
+
+/// find_start_time returns when the process of `facts` was started. Returns `now` if that is not
+/// known or in the future. The kernel derives it from the wall clock at each reading, so a value
+/// that must not change is to be kept.
+WallTime find_start_time(const ProcessFacts& facts, WallTime now);
 
 }  // namespace staple::metrics

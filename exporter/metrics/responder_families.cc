@@ -68,6 +68,7 @@ void append_up(const ExporterFacts& facts, Samples& samples) {
 
 void append_requests(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
+    samples.set_created(count.created);
     samples.add(static_cast<double>(count.requests), {{"responder", count.responder}});
   }
 }
@@ -75,6 +76,7 @@ void append_requests(const ExporterFacts& facts, Samples& samples) {
 // One series per reason that has occurred. All reasons for every responder would be too many.
 void append_failures(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
+    samples.set_created(count.created);
     for (const responder::FailureEntry& row : responder::failure_table()) {
       const auto number = count.failures[static_cast<std::size_t>(row.reason)];
       if (number == 0) continue;
@@ -86,7 +88,9 @@ void append_failures(const ExporterFacts& facts, Samples& samples) {
 
 void append_duration(const ExporterFacts& facts, Samples& samples) {
   for (const polling::ResponderStatistics& count : facts.responders) {
-    if (count.requests > 0) samples.add_histogram(count.duration, {{"responder", count.responder}});
+    if (count.requests == 0) continue;
+    samples.set_created(count.created);
+    samples.add_histogram(count.duration, {{"responder", count.responder}});
   }
 }
 

@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t kMaxLabel = 200;
 constexpr const char* kOther = "other";
 
-ResponderStatistics make_empty_statistics(std::string responder) {
+ResponderStatistics make_empty_statistics(std::string responder, WallTime created) {
   ResponderStatistics statistics;
+  statistics.created = created;
   statistics.responder = std::move(responder);
   statistics.failures.resize(responder::failure_table().size());
   return statistics;
@@ -34,11 +35,11 @@ std::string format_responder_label(const std::string& url) {
   return parsed ? text::clean(text::redact_url(to_string(*parsed)), kMaxLabel) : "";
 }
 
-void ResponderCounters::acquire(const std::string& label) {
+void ResponderCounters::acquire(const std::string& label, WallTime now) {
   auto found = entries_.find(label);
   if (found == entries_.end()) {
     if (entries_.size() >= kMaxResponders) return;
-    found = entries_.emplace(label, Entry{0, make_empty_statistics(label)}).first;
+    found = entries_.emplace(label, Entry{0, make_empty_statistics(label, now)}).first;
   }
   ++found->second.references;
 }
@@ -51,11 +52,11 @@ void ResponderCounters::release(const std::string& label) {
 
 std::optional<bool> ResponderCounters::count(const std::string& label,
                                              const std::optional<responder::QueryFailure>& failure,
-                                             std::chrono::nanoseconds duration) {
+                                             std::chrono::nanoseconds duration, WallTime now) {
   auto found = entries_.find(label);
   if (found == entries_.end()) {
     if (entries_.size() < kMaxResponders) return std::nullopt;  // dropped meanwhile
-    found = entries_.emplace(kOther, Entry{0, make_empty_statistics(kOther)}).first;
+    found = entries_.emplace(kOther, Entry{0, make_empty_statistics(kOther, now)}).first;
   }
   ResponderStatistics& statistics = found->second.statistics;
   ++statistics.requests;

@@ -42,6 +42,7 @@ std::shared_ptr<const endpoint::History> append_history(const endpoint::Status& 
 RecordResult record(const endpoint::Status& before, prober::Observations observations) {
   auto after = std::make_shared<endpoint::Status>();
   after->endpoint = before.endpoint;
+  after->created = before.created;
   after->probes = before.probes + 1;
   const bool failed =
       std::any_of(observations.views.begin(), observations.views.end(),

@@ -60,9 +60,10 @@ Intervals intervals_of(const endpoint::Endpoint& endpoint) {
 }
 
 std::shared_ptr<const endpoint::Status> make_empty_status(
-    std::shared_ptr<const endpoint::Endpoint> endpoint) {
+    std::shared_ptr<const endpoint::Endpoint> endpoint, WallTime created) {
   auto status = std::make_shared<endpoint::Status>();
   status->endpoint = std::move(endpoint);
+  status->created = created;
   return status;
 }
 
@@ -93,11 +94,11 @@ void Schedule::enqueue(const Ticket& entry, SteadyTime due) {
 void Schedule::dequeue(const Ticket& entry) { queues_[index_of(entry->lane)].erase(entry); }
 
 void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
-                      SteadyTime now) {
+                      SteadyTime now, WallTime created) {
   const auto found = find(*endpoint);
   if (found == index_.end()) {
     auto entry = std::make_shared<Entry>();
-    entry->status = make_empty_status(endpoint);
+    entry->status = make_empty_status(endpoint, created);
     entry->order = added_++;
     index_.emplace(hash(*endpoint), entry);
     enqueue(entry, compute_first_due(intervals_of(*endpoint), now, spread));
@@ -106,7 +107,7 @@ void Schedule::upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint,
   }
   const Ticket& entry = found->second;
   if (!entry->present) {  // removed while a probe runs
-    entry->status = make_empty_status(endpoint);
+    entry->status = make_empty_status(endpoint, created);
     entry->due = compute_first_due(intervals_of(*endpoint), now, spread);
     entry->lane = Lane::unprobed;
     entry->present = true;
@@ -137,11 +138,11 @@ bool Schedule::remove(const endpoint::Endpoint& endpoint) {
   return true;
 }
 
-void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now) {
+void Schedule::apply(const EndpointDiff& diff, Seconds spread, SteadyTime now, WallTime created) {
   bool any = false;
   for (const auto& endpoint : diff.removed) any = remove(*endpoint) || any;
   if (any) std::erase_if(entries_, [](const Ticket& entry) { return !entry->present; });
-  for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now);
+  for (const auto& endpoint : diff.upserted) upsert(endpoint, spread, now, created);
 }
 
 /// pop_next takes the next entry out of its queue and gives it a place. Returns null if none is due

@@ -43,8 +43,9 @@ class Schedule {
   /// apply applies a difference. No two of its endpoints may have the same fleet and name.
   /// Endpoints that stay keep their state and due time, but are due after one new interval at the
   /// latest. New endpoints are spread over `spread`. Removed endpoints disappear at once; the
-  /// result of a probe that still runs for one is discarded.
-  void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now);
+  /// result of a probe that still runs for one is discarded. `created` is the status of new ones:
+  /// the wall time of `now`.
+  void apply(const EndpointDiff& diff, Seconds spread, SteadyTime now, WallTime created = {});
 
   /// set_concurrency changes the bound. Running probes continue.
   void set_concurrency(std::size_t concurrency) { places_.set_total(concurrency); }
@@ -98,7 +99,7 @@ class Schedule {
 
   Index::iterator find(const endpoint::Endpoint& endpoint);
   void upsert(const std::shared_ptr<const endpoint::Endpoint>& endpoint, Seconds spread,
-              SteadyTime now);
+              SteadyTime now, WallTime created);
   bool remove(const endpoint::Endpoint& endpoint);
   void enqueue(const Ticket& entry, SteadyTime due);
   void dequeue(const Ticket& entry);

@@ -12,6 +12,7 @@
 
 #include "exporter/configuration/catch_as_problem.h"
 #include "exporter/configuration/secrets.h"
+#include "exporter/metrics/family_filter.h"
 #include "exporter/responder/load_responder_client.h"
 #include "exporter/service/system_roots.h"
 
@@ -175,7 +176,7 @@ ConfigurationResult load(const std::string& file,
                          const std::shared_ptr<const x509::Roots>& system) {
   config::SecretFiles secrets{&config::read_secret};
   auto loaded = file.empty() ? config::SettingsResult(config::make_default_settings())
-                             : config::load_settings(file, &secrets);
+                             : config::load_settings(file, &secrets, metrics::known_metrics());
   if (auto* const problems = std::get_if<std::vector<config::Problem>>(&loaded))
     return std::move(*problems);
   Configuration configuration;

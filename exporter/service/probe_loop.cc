@@ -79,7 +79,7 @@ ProbeLoop::~ProbeLoop() {
 void ProbeLoop::apply(schedule::EndpointDiff diff, Seconds spread) {
   loop_.post([this, diff = std::move(diff), spread] {
     if (stopped_) return;
-    schedule_.apply(diff, spread, clock_.steady_now());
+    schedule_.apply(diff, spread, clock_.steady_now(), clock_.now());
     update_cache_bound();
     start_due();
   });

@@ -71,7 +71,7 @@ void ResponderLoop::add_certificate(std::size_t loop,
       for (const std::string& url : certificate->query->urls) {
         auto label = polling::format_responder_label(url);
         if (label.empty()) continue;
-        counters_.acquire(label);
+        counters_.acquire(label, clock_.now());
         state.labels.push_back(std::move(label));
       }
     }
@@ -162,7 +162,7 @@ void ResponderLoop::finish(const polling::QuerySchedule::DueQuery& due,
   }
   const std::string label = polling::format_responder_label(due.url);
   if (!label.empty()) {
-    const auto news = counters_.count(label, result.failure, duration);
+    const auto news = counters_.count(label, result.failure, duration, clock_.now());
     if (news) listener_.on_up_change(label, *news, result.failure ? result.failure->detail : "");
   }
   const bool is_final = schedule_.finish(due, result, clock_.steady_now());

@@ -59,6 +59,7 @@ asio::awaitable<ExpositionCache::Text> ExpositionCache::render() {
     text += encoder.add(exposition.render(family));
     co_await asio::post(executor, asio::use_awaitable);
   }
+  text += encoder.add(exposition.ending());
   text += encoder.finish();
   text.shrink_to_fit();
   rendering->text = std::make_shared<const std::string>(std::move(text));

@@ -23,6 +23,7 @@ struct App {
   bool lifecycle = false;  ///< permits POST /-/reload
   std::shared_ptr<const metrics::RequestCounts> requests;
   Log log;
+  WallTime started;  ///< of the process
 };
 
 /// make_routes returns all routes of the main listener. `app.service` must outlive them.
