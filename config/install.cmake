@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# What `cmake --install` installs: the program, its manual, completions and documents, alert rules and dashboards. The
-# Debian package adds the unit, the account and the configuration.
+# What `cmake --install` installs: the program, its manual, completions and documents, alert rules
+# and dashboards. The Debian package adds the unit, the account and the configuration.
 include(GNUInstallDirs)
 find_package(Python3 COMPONENTS Interpreter)
 

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Builds the Debian package for the system on which it runs, with dpkg-buildpackage, and the source package. It installs
-# the packages that it needs. The same commit on the same system gives the same bytes.
+# Builds the Debian package for the system on which it runs, with dpkg-buildpackage, and the source
+# package. It installs the packages that it needs. The same commit on the same system gives the
+# same bytes.
 #
 #     sh config/deb/build.sh [DIRECTORY]    into build/package, or there
 #

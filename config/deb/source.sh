@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Lays out the Debian source package for the system on which it runs: a copy of the source with debian/ where dpkg expects
-# it, and the archive without debian/ beside it. `dpkg-buildpackage -us -uc` in the copy builds the packages.
+# Lays out the Debian source package for the system on which it runs: a copy of the source with
+# debian/ where dpkg expects it, and the archive without debian/ beside it. `dpkg-buildpackage -us
+# -uc` in the copy builds the packages.
 #
 #     sh config/deb/source.sh [DIRECTORY]    into build/package, or there
 #
-# The last line of output is the path of the copy. SOURCE_DATE_EPOCH and STAPLE_REVISION are those of the commit. Without
-# git, the time is that of CHANGELOG.md, and there is no revision.
+# The last line of output is the path of the copy. SOURCE_DATE_EPOCH and STAPLE_REVISION are those
+# of the commit. Without git, the time is that of CHANGELOG.md, and there is no revision.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 directory=${1:-$root/build/package}
@@ -20,8 +21,8 @@ export LC_ALL=C
 : "${STAPLE_REVISION:=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || true)}"
 version=$(sed -n 's/^project(staple_exporter VERSION \([0-9.]*\) .*/\1/p' "$root/CMakeLists.txt")
 
-# Each system has a version of its own: 0.2.0-1~deb12u1, ~deb13u1, ~ubuntu24.04.1. That of a newer release of a
-# distribution is higher, and that of the distribution itself, 0.2.0-1, is the highest.
+# Each system has a version of its own: 0.2.0-1~deb12u1, ~deb13u1, ~ubuntu24.04.1. That of a newer
+# release of a distribution is higher, and that of the distribution itself, 0.2.0-1, is the highest.
 system() (
   # shellcheck disable=SC1091 # a file of the system
   . /etc/os-release

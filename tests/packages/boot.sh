@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Boots the Debian in a folder: its systemd as the first process, in namespaces and a control group of its own, with no network
-# but a loopback of its own. Runs until it is killed, and everything inside with it. Needs root.
+# Boots the Debian in a folder: its systemd as the first process, in namespaces and a control group
+# of its own, with no network but a loopback of its own. Runs until it is killed, and everything
+# inside with it. Needs root.
 #
 #     sh tests/packages/boot.sh ROOT
 set -eu

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Builds the Debian package twice, from copies of the committed source in different folders, and compares the bytes. Takes as long as two
-# release builds.
+# Builds the Debian package twice, from copies of the committed source in different folders, and
+# compares the bytes. Takes as long as two release builds.
 #
 #     sh tests/packages/reproducible.sh
 set -eu
