@@ -55,6 +55,9 @@ void reload_on_signal(asio::signal_set& signals, service::Service& service) {
 
 using Acceptors = std::vector<asio::ip::tcp::acceptor>;
 
+constexpr std::string_view kNoConfiguration =
+    "no --config.file: no endpoint is watched, only /probe works";
+
 // Opens a listener on each of the addresses. Returns false and logs the error if one of them cannot
 // be opened.
 bool listen(const asio::any_io_executor& executor,
@@ -199,6 +202,7 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::read_build_info();
   log_start(log, build, options.shard);
+  if (options.config_file.empty()) log.warn(kNoConfiguration);
 
   // `http` holds the handlers that wait for the probe loops of `service`, so it must be destroyed
   // after them.
@@ -265,6 +269,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
+    if (options.config_file.empty()) error << "warning: " << kNoConfiguration << "\n";
     if (!configuration.roots_problem.empty())
       error << "warning: " << configuration.roots_problem << "\n";
     out << "Configuration OK: " << format_count(configuration.settings.fleets.size(), "fleet")

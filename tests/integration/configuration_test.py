@@ -18,6 +18,11 @@ class Examples(stapling.StaplingCase):
         done = run("--config.check", f"--config.file={CONFIG / 'staple_exporter.yml'}")
         self.assertEqual(done.returncode, 0, done)
 
+    def test_a_check_without_a_configuration_names_the_flag(self):
+        done = run("--config.check")
+        self.assertEqual((done.returncode, done.stdout), (0, "Configuration OK: 0 fleets, 0 endpoints\n"))
+        self.assertIn("warning: no --config.file: no endpoint is watched, only /probe works\n", done.stderr)
+
     def test_the_commented_part_of_the_example_passes_the_check(self):
         text = (CONFIG / "staple_exporter.yml").read_text()
         for module in ("internal", "mail", "outside"):
