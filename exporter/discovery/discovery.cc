@@ -106,9 +106,7 @@ void Discovery::set_sources(std::vector<SourceSettings> sources) {
     std::map<StatisticsKey, FailureCount> failures;
     for (auto& settings : sources) {
       const StatisticsKey statistics_key{settings.key.fleet, settings.key.mechanism};
-      const auto known = failures_.find(statistics_key);
-      failures.emplace(statistics_key,
-                       known == failures_.end() ? FailureCount{clock_.now()} : known->second);
+      failures.insert(*failures_.try_emplace(statistics_key, FailureCount{clock_.now()}).first);
       const auto same = std::ranges::find(kept, settings.key,
                                           [](const auto& each) { return each->settings.key; });
       if (same != kept.end()) {
@@ -270,13 +268,12 @@ void Discovery::publish() {
   std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
     const SourceKey& key = each->settings.key;
-    const auto [place, is_first] = counts.try_emplace(
-        {key.fleet, key.mechanism},
-        MechanismStatistics{key.fleet, key.mechanism, 0, true, 0, 0, each->last_success});
+    const FailureCount& failures = failures_.at({key.fleet, key.mechanism});
+    const auto [place, is_first] =
+        counts.try_emplace({key.fleet, key.mechanism},
+                           MechanismStatistics{key.fleet, key.mechanism, failures.count, true, 0, 0,
+                                               each->last_success, failures.created});
     MechanismStatistics& count = place->second;
-    const FailureCount& failures = failures_.at(place->first);
-    count.failures = failures.count;
-    count.created = failures.created;
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
