@@ -24,6 +24,7 @@
 #include "exporter/web/status/assets.h"
 #include "exporter/web/status/endpoint_page.h"
 #include "exporter/web/status/fleet_page.h"
+#include "exporter/web/status/runbook_index.h"
 #include "exporter/web/status/selection.h"
 
 namespace staple::web {
@@ -241,7 +242,11 @@ std::vector<httpd::Route> make_fleet_routes(const std::shared_ptr<const App>& ap
                      [](const httpd::Request&) {
                        return make_awaitable(make_asset_response(find_asset(assets(), "icon.svg")));
                      }),
-      make_asset_route("/assets/*", assets()), make_asset_route("/runbooks/*", runbooks())};
+      make_asset_route("/assets/*", assets()), make_asset_route("/runbooks/*", runbooks()),
+      make_get_route("/runbooks/", [app](const httpd::Request&) {
+        return make_awaitable(
+            render_runbook_index(make_page_context(*app), runbooks(), app->clock.now()));
+      })};
 }
 
 /// make_configuration_routes returns the routes that show and reload the configuration.

@@ -52,7 +52,8 @@ Html render_navigation(const PageContext& context, const Layout& layout) {
        << "./\">Endpoints</a></li><li><a href=\"" << layout.root
        << std::string_view(context.telemetry_path).substr(1) << "\">Metrics</a></li><li><a href=\""
        << layout.root << "api/v1/endpoints?limit=100\">JSON</a></li>"
-       << "<li><a href=\"" << layout.root << "config\">Configuration</a></li></ul></nav>"
+       << "<li><a href=\"" << layout.root << "config\">Configuration</a></li><li><a href=\""
+       << layout.root << "runbooks/\">Runbooks</a></li></ul></nav>"
        << "<p class=\"as-of\" id=\"as-of\">As of <time datetime=\""
        << text::format_timestamp(layout.time) << "\">" << text::format_timestamp(layout.time)
        << "</time></p></header>\n";
