@@ -268,12 +268,11 @@ void Discovery::publish() {
   std::map<StatisticsKey, MechanismStatistics> counts;
   for (const auto& each : sources_) {
     const SourceKey& key = each->settings.key;
-    const FailureCount& failures = failures_.at({key.fleet, key.mechanism});
-    const auto [place, is_first] =
-        counts.try_emplace({key.fleet, key.mechanism},
-                           MechanismStatistics{key.fleet, key.mechanism, failures.count, true, 0, 0,
-                                               each->last_success, failures.created});
-    MechanismStatistics& count = place->second;
+    const StatisticsKey fleet_key{key.fleet, key.mechanism};
+    const auto& [created, failed] = failures_.at(fleet_key);
+    const auto last = each->last_success;
+    MechanismStatistics first{key.fleet, key.mechanism, failed, true, 0, 0, last, created};
+    MechanismStatistics& count = counts.try_emplace(fleet_key, std::move(first)).first->second;
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
