@@ -10,6 +10,7 @@ import pwd
 import shutil
 import subprocess
 
+import dovecot_settings
 from process import Process, binary, free_port, free_ports
 
 ACCOUNT, PASSWORD = "monitor", "one-of-those"  # of a server with accounts
@@ -31,44 +32,9 @@ def dovecot(folder, leaf):
     mail = folder / "mail"
     mail.mkdir()
     shutil.chown(mail, owner, pwd.getpwnam(owner).pw_gid)
-    services = {"imap": "imap-login", "pop3": "pop3-login", "sieve": "managesieve-login", "lmtp": "lmtp"}
-    listeners = "".join(
-        f"""
-service {service} {{
-  {"" if name == "lmtp" else f"user = {login}"}
-  chroot =
-  inet_listener {name} {{
-    address = 127.0.0.1
-    port = {ports[name]}
-  }}
-  inet_listener {name}s {{
-    port = 0
-  }}
-}}"""
-        for name, service in services.items()
-    )
     configuration = folder / "dovecot.conf"
     configuration.write_text(
-        f"""
-base_dir = {folder}/dovecot
-log_path = /dev/stderr
-protocols = imap pop3 lmtp sieve
-default_login_user = {login}
-default_internal_user = {internal}
-ssl = yes
-ssl_cert = <{leaf.certificate}
-ssl_key = <{leaf.key}
-mail_location = maildir:{mail}
-passdb {{
-  driver = static
-  args = password={PASSWORD}
-}}
-userdb {{
-  driver = static
-  args = uid={owner} gid={os.stat(mail).st_gid} home={mail}
-}}
-{listeners}
-"""
+        dovecot_settings.configuration(folder, leaf, ports, (login, internal), mail=mail, password=PASSWORD, owner=owner)
     )
     return started(Process([binary("dovecot"), "-F", "-c", configuration], folder), **ports)
 

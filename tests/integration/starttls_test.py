@@ -102,7 +102,7 @@ class Servers(StartTlsCase):
         for protocol, port in server.ports.items():
             self.probe(port, self.authority, f"--starttls={protocol}")
         for login in ("imap-login", "pop3-login", "managesieve-login"):
-            server.logged(rf"{login}: .*Aborted login by logging out .*, TLS,")
+            server.logged(rf"{login}: .*(Aborted login by logging out|Login aborted: Logged out) .*, TLS,")
         server.logged(r"lmtp.*: Logged out \(state=READY\)")
         self.assertFalse(re.search(r"Connection closed.*, TLS|Connection closed.*state=READY", server.output()), server.output())
 
