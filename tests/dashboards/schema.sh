@@ -4,15 +4,17 @@
 # Holds the dashboards to the types of Grafana's @grafana/schema, with the compiler of TypeScript. Needs npm and the network,
 # therefore not among the tests: for use after a change of a dashboard.
 #
-#     sh tests/dashboards/schema.sh
+#     sh tests/dashboards/schema.sh             of Grafana 11.6
+#     sh tests/dashboards/schema.sh 13.2.3      of another version
 set -eu
+version=${1:-11.6.0}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 folder=$root/build/dashboards-schema
 mkdir -p "$folder"
 cd "$folder"
 rm -f ./*.ts
 [ -f package.json ] || echo '{"private": true}' >package.json
-npm install --silent --no-audit --no-fund --ignore-scripts @grafana/schema@11.6.0 typescript@5.9
+npm install --silent --no-audit --no-fund --ignore-scripts "@grafana/schema@$version" typescript@5.9
 
 cp "$root/tests/dashboards/schema/dashboard.ts" .
 write() { printf "import type { Classic } from './dashboard';\nexport const dashboard: Classic = %s;\n" "$(cat)"; }
@@ -32,4 +34,4 @@ for wrong in 's/"colorMode": "value"/"colorMode": "valu"/' 's/"showHeader": true
     exit 1
   fi
 done
-echo "schema: all dashboards fit"
+echo "schema: all dashboards fit those of Grafana $version"
