@@ -38,7 +38,7 @@ Result<std::uint16_t> read_default_port(std::string_view scheme, std::uint16_t d
   const std::string quoted = "'" + text::clean(scheme, kMaxScheme) + "'";
   if (found == known.end()) {
     if (has_port) return default_port;
-    std::vector<std::string_view> names;
+    std::vector<std::string_view> names{"https"};  // the most likely of those that are near
     for (const Scheme& each : known) names.push_back(each.name);
     return make_error("the scheme " + quoted + " has no known port; write host:port" +
                       text::did_you_mean(scheme, names));
