@@ -91,7 +91,7 @@ std::string discovered_text(const Fleet& fleet) {
          "- targets: " +
          target_list(healthy) +
          "\n  labels: {demo: \"discovered\"}\n"
-         "- targets: [\"https://www.example.com/\"]\n  labels: {demo: \"invalid\"}\n";
+         "- targets: [\"http://www.example.com/\"]\n  labels: {demo: \"invalid\"}\n";
 }
 
 std::string config_text(const Fleet& fleet, const std::string& interval) {
