@@ -85,7 +85,8 @@ build() {
 build_deb() {
   prepare "$1"
   build "$1" "sh config/deb/build.sh"
-  cp "$roots/$1$built" "$directory/"
+  # GitHub has no `~` in names of files.
+  cp "$roots/$1$built" "$directory/$(basename "$built" | tr '~' '.')"
 }
 
 build_tarball() {

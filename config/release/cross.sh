@@ -41,8 +41,10 @@ packages() {
   # shellcheck disable=SC2016,SC2086 # dpkg-query replaces it; several words
   [ "$(dpkg-query --show --showformat '${db:Status-Status}\n' $wanted 2>/dev/null | grep -cx installed)" != "$(echo $wanted | wc -w)" ] || return 0
   apt-get update --quiet=2
+  # Some manual pages differ between the processors, for which dpkg refuses the second package.
   # shellcheck disable=SC2086 # several words
-  DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 $wanted
+  DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes --no-install-recommends -o Dpkg::Use-Pty=0 \
+    -o Dpkg::Options::='--path-exclude=/usr/share/man/*' $wanted </dev/null
 }
 
 arguments() {
