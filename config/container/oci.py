@@ -3,9 +3,9 @@
 
     python3 config/container/oci.py --version=0.2.0 --revision=COMMIT --output=FILE.tar amd64=ROOTFS arm64=ROOTFS
 
-The archive can be read with `podman load --input FILE.tar` and published with `skopeo copy --all oci-archive:FILE.tar
-docker://…`. Owners are root, and times are those of SOURCE_DATE_EPOCH: the same files give the same bytes. The settings
-of the image are those of the final stage of the Containerfile.
+The archive can be read with `podman load --input FILE.tar` and published with `skopeo copy --all
+oci-archive:FILE.tar docker://…`. Owners are root, and times are those of SOURCE_DATE_EPOCH: the same files
+give the same bytes. The settings of the image are those of the final stage of the Containerfile.
 """
 
 import argparse
@@ -108,9 +108,11 @@ def add_image(layout, root, architecture, options, epoch):
 def write(layout, manifests, options, epoch):
     """Writes the archive: one index of the processors, which the entry of the layout names by the version."""
     index = {"schemaVersion": 2, "mediaType": TYPES + "index.v1+json", "manifests": manifests}
-    name = {"org.opencontainers.image.ref.name": options.version, "io.containerd.image.name": f"staple_exporter:{options.version}"}
-    entry = layout.add_json(index, "index.v1+json", annotations=name)
-    files = {"oci-layout": b'{"imageLayoutVersion":"1.0.0"}', "index.json": json.dumps({**index, "manifests": [entry]}).encode()}
+    name = f"staple_exporter:{options.version}"
+    names = {"org.opencontainers.image.ref.name": options.version, "io.containerd.image.name": name}
+    entry = layout.add_json(index, "index.v1+json", annotations=names)
+    top = json.dumps({**index, "manifests": [entry]}).encode()
+    files = {"oci-layout": b'{"imageLayoutVersion":"1.0.0"}', "index.json": top}
     files.update({f"blobs/sha256/{digest}": data for digest, data in sorted(layout.blobs.items())})
     with tarfile.open(options.output, "w", format=tarfile.PAX_FORMAT) as archive:
         for folder in ("blobs", "blobs/sha256"):

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Makes the root file system of the image: the program, its libraries, the trusted roots, files for the user 65534 and for
-# name lookups, and what scanners read: os-release, and the package database of the packages that the files come from.
-# Runs on Debian, where the libraries of the program's processor are installed. Needs neither a registry nor root.
+# Makes the root file system of the image: the program, its libraries, the trusted roots, files for
+# the user 65534 and for name lookups, and what scanners read: os-release, and the package database
+# of the packages that the files come from. Runs on Debian, where the libraries of the program's
+# processor are installed. Needs neither a registry nor root.
 #
 #     sh config/container/rootfs.sh PROGRAM DIRECTORY
 set -eu
@@ -13,7 +14,8 @@ info=$root/var/lib/dpkg/info
 
 rm -rf "$root"
 umask 022
-mkdir -p "$root/usr/bin" "$root/usr/lib/ssl" "$root/etc/ssl/certs" "$root/etc/staple-exporter" "$root/proc" "$root/tmp" "$info"
+mkdir -p "$root/usr/bin" "$root/usr/lib/ssl" "$root/etc/ssl/certs" "$root/etc/staple-exporter" "$root/proc" \
+  "$root/tmp" "$info"
 
 fail() { echo "rootfs: $*" >&2; exit 1; }
 
@@ -31,10 +33,11 @@ chmod 755 "$root/usr/bin/staple_exporter"
 # record PACKAGE PATH notes that a file of the image comes from a package.
 record() { echo "$2" >>"$info/$1.list"; }
 
-# owner prints the package that a file of this system belongs to, with its architecture if dpkg names the package so.
+# owner prints the package that a file of this system belongs to, with its architecture if dpkg
+# names the package so.
 owner() {
   # Debian 12 knows some libraries by their path from before /usr was merged.
-  found=$(dpkg-query --search "$1" "${1#/usr}" 2>/dev/null | sed -n '/^diversion /d; s/,* [^ ]*$//; s/:$//p' | head -n 1)
+  found=$(dpkg-query --search "$1" "${1#/usr}" 2>/dev/null | sed -n '/^diversion /d; s/: .*$//p' | head -n 1)
   [ -n "$found" ] || fail "$1 is in no package"
   echo "$found"
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Builds all files of a release from the last commit, each on the system that it is for: in roots that debootstrap makes.
-# Runs as root on Debian or Ubuntu, with debootstrap and git. The same commit on the same packages gives the same bytes.
+# Builds all files of a release from the last commit, each on the system that it is for: in roots
+# that debootstrap makes. Runs as root on Debian or Ubuntu, with debootstrap and git. The same
+# commit on the same packages gives the same bytes.
 #
 #     sh config/release/build.sh [DIRECTORY [PART...]]    into build/files, or there
 #
@@ -12,8 +13,9 @@
 #     tarball                  the tarballs and their SBOMs
 #     image                    the image, as an OCI archive, and its SBOMs
 #
-# Environment: RELEASE_ROOTS is where the roots are kept (build/roots), ARCHITECTURES of tarball and image ("amd64 arm64"),
-# DEBIAN_MIRROR, UBUNTU_MIRROR. SHA256SUMS in DIRECTORY covers every file there.
+# Environment: RELEASE_ROOTS is where the roots are kept (build/roots), ARCHITECTURES of tarball and
+# image ("amd64 arm64"), DEBIAN_MIRROR, UBUNTU_MIRROR. SHA256SUMS in DIRECTORY covers every file
+# there.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "${1:-$root/build/files}"
@@ -26,15 +28,20 @@ platforms=$root/tests/platforms
 export CCACHE_DIR="${CCACHE_DIR:-$roots/ccache}"
 : "${ARCHITECTURES:=amd64 arm64}"
 : "${DEBIAN_MIRROR:=http://deb.debian.org/debian}"
-case $(dpkg --print-architecture) in amd64) ubuntu=http://archive.ubuntu.com/ubuntu ;; *) ubuntu=http://ports.ubuntu.com/ubuntu-ports ;; esac
+case $(dpkg --print-architecture) in
+  amd64) ubuntu=http://archive.ubuntu.com/ubuntu ;;
+  *) ubuntu=http://ports.ubuntu.com/ubuntu-ports ;;
+esac
 : "${UBUNTU_MIRROR:=$ubuntu}"
 
 fail() { echo "release: $*" >&2; exit 1; }
 [ "$(id -u)" -eq 0 ] || fail "debootstrap needs root"
 command -v debootstrap >/dev/null || fail "debootstrap is not installed"
-revision=$(git -c safe.directory='*' -C "$root" rev-parse --short=12 HEAD)
-epoch=$(git -c safe.directory='*' -C "$root" log -1 --format=%ct)
-version=$(git -c safe.directory='*' -C "$root" show HEAD:CMakeLists.txt | sed -n 's/^project(staple_exporter VERSION \([0-9.]*\).*/\1/p')
+# With sudo, the checkout belongs to another user.
+committed() { git -c safe.directory='*' -C "$root" "$@"; }
+revision=$(committed rev-parse --short=12 HEAD)
+epoch=$(committed log -1 --format=%ct)
+version=$(committed show HEAD:CMakeLists.txt | sed -n 's/^project(staple_exporter VERSION \([0-9.]*\).*/\1/p')
 
 # sources prints the sources.list of a suite, with its security updates.
 sources() {
@@ -43,19 +50,22 @@ sources() {
       for pocket in noble noble-updates noble-security; do echo "deb $UBUNTU_MIRROR $pocket main universe"; done
       ;;
     *)
-      for pocket in "$1" "$1-updates"; do printf '%s\n' "deb $DEBIAN_MIRROR $pocket main" "deb-src $DEBIAN_MIRROR $pocket main"; done
+      for pocket in "$1" "$1-updates"; do
+        printf '%s\n' "deb $DEBIAN_MIRROR $pocket main" "deb-src $DEBIAN_MIRROR $pocket main"
+      done
       echo "deb ${DEBIAN_MIRROR%/debian}/debian-security $1-security main"
       ;;
   esac
 }
 
-# prepare makes the root of a suite, unless it is kept from an earlier release, brings its packages up to date, and puts the
-# tree of the commit into it, always in the same place.
+# prepare makes the root of a suite, unless it is kept from an earlier release, brings its packages
+# up to date, and puts the tree of the commit into it, always in the same place.
 prepare() {
   case $1 in noble) system=ubuntu mirror=$UBUNTU_MIRROR ;; *) system=debian mirror=$DEBIAN_MIRROR ;; esac
   list=$roots/$1/etc/apt/sources.list.d/release.list
   if [ ! -e "$list" ]; then
-    [ -r "/usr/share/keyrings/$system-archive-keyring.gpg" ] || fail "the key of $system's archive is missing: install $system-archive-keyring or $system-keyring"
+    [ -r "/usr/share/keyrings/$system-archive-keyring.gpg" ] ||
+      fail "the key of $system's archive is missing: install debian-archive-keyring or ubuntu-keyring"
     rm -rf "${roots:?}/$1"
     mkdir -p "$roots"
     sh "$platforms/make_root.sh" "$1" "$roots/$1" "$mirror" >&2
@@ -65,13 +75,16 @@ prepare() {
   fi
   rm -rf "$roots/$1/source"
   mkdir "$roots/$1/source"
-  git -c safe.directory='*' -C "$root" archive HEAD | tar --extract --directory "$roots/$1/source"
-  inside "$1" "apt-get update --quiet=2; apt-get upgrade --quiet=2 --yes; apt-get install --quiet=2 --yes --no-install-recommends ca-certificates ccache" >&2
+  committed archive HEAD | tar --extract --directory "$roots/$1/source"
+  inside "$1" "apt-get update --quiet=2
+    apt-get upgrade --quiet=2 --yes
+    apt-get install --quiet=2 --yes --no-install-recommends ca-certificates ccache" >&2
 }
 
 # inside runs a command in a root, in the folder of the source.
 inside() {
-  sh "$platforms/enter.sh" "$roots/$1" env SOURCE_DATE_EPOCH="$epoch" STAPLE_REVISION="$revision" DEBIAN_FRONTEND=noninteractive \
+  sh "$platforms/enter.sh" "$roots/$1" \
+    env SOURCE_DATE_EPOCH="$epoch" STAPLE_REVISION="$revision" DEBIAN_FRONTEND=noninteractive \
     sh -euc "cd /source; $2" </dev/null
 }
 
@@ -106,7 +119,8 @@ build_image() {
     filesystems="$filesystems $architecture=$built"
   done
   name=staple_exporter-$version.image.tar
-  inside trixie "python3 config/container/oci.py --version=$version --revision=$revision --output=build/$name $filesystems" >&2
+  inside trixie "python3 config/container/oci.py --version=$version --revision=$revision \
+    --output=build/$name $filesystems" >&2
   cp "$roots/trixie/source/build/$name" "$directory/"
 }
 

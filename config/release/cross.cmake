@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# For another processor, with Debian's cross compiler and the libraries of that architecture: sh config/release/cross.sh
+# For another processor, with Debian's cross compiler and the libraries of that architecture: sh
+# config/release/cross.sh
 set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES STAPLE_TRIPLET)
 string(REGEX REPLACE "-.*" "" CMAKE_SYSTEM_PROCESSOR "${STAPLE_TRIPLET}")
 set(CMAKE_SYSTEM_NAME Linux)

@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Prepares a Debian 13 for a build: the packages that compile for a processor, and the arguments of CMake for it.
+# Prepares a Debian 13 for a build: the packages that compile for a processor, and the arguments of
+# CMake for it.
 #
-#     sh config/release/cross.sh packages ARCHITECTURE     installs what is missing
-#     sh config/release/cross.sh arguments ARCHITECTURE    prints the arguments, one a line; none for its own architecture
-#     sh config/release/cross.sh strip ARCHITECTURE PROGRAM COPY           writes a copy without symbols
-#     sh config/release/cross.sh run ARCHITECTURE PROGRAM ARGUMENTS...     runs a program that was built
+#     sh config/release/cross.sh packages ARCHITECTURE             installs what is missing
+#     sh config/release/cross.sh arguments ARCHITECTURE            prints the arguments, one a line
+#     sh config/release/cross.sh strip ARCHITECTURE PROGRAM COPY   writes a copy without symbols
+#     sh config/release/cross.sh run ARCHITECTURE PROGRAM ARG...   runs a program that was built
 #
-# ARCHITECTURE is amd64 or arm64, as Debian calls them. Another than that of the machine is compiled with Debian's cross
-# compiler, and its programs run under QEMU.
+# ARCHITECTURE is amd64 or arm64, as Debian calls them. Another than that of the machine is compiled
+# with Debian's cross compiler, and its programs run under QEMU.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 command=$1
@@ -23,7 +24,8 @@ case $architecture in
   *) echo "cross: $architecture is neither amd64 nor arm64" >&2; exit 64 ;;
 esac
 
-# Beside exporter/packages.sh: tools, and the archives that OpenSSL and libidn2 need in a static program.
+# Beside exporter/packages.sh: tools, and the archives that OpenSSL and libidn2 need in a static
+# program.
 tools="dpkg-dev python3 libunistring-dev libzstd-dev"
 
 packages() {
@@ -39,7 +41,9 @@ packages() {
     wanted="$wanted prometheus-cpp-dev:$architecture zlib1g-dev:$architecture"
   fi
   # shellcheck disable=SC2016,SC2086 # dpkg-query replaces it; several words
-  [ "$(dpkg-query --show --showformat '${db:Status-Status}\n' $wanted 2>/dev/null | grep -cx installed)" != "$(echo $wanted | wc -w)" ] || return 0
+  installed=$(dpkg-query --show --showformat '${db:Status-Status}\n' $wanted 2>/dev/null | grep -cx installed)
+  # shellcheck disable=SC2086 # several words
+  [ "$installed" != "$(echo $wanted | wc -w)" ] || return 0
   apt-get update --quiet=2
   # Some manual pages differ between the processors, for which dpkg refuses the second package.
   # shellcheck disable=SC2086 # several words

@@ -4,11 +4,11 @@
     python3 config/release/sbom.py --build=build/tarball --program=PROGRAM --name=NAME --version=0.2.0 \\
         --architecture=amd64 --output=NAME.spdx.json [--status=FILE] [--licences=FILE]
 
-The libraries inside the program are the Debian packages of the archives that the linker took (staple_exporter.map in the
-build directory) and of the headers with code (.hpp) that the compiler read (ninja's dependencies). --status names a
-package database, as in an image: its packages are beside the program. --licences writes the copyright files of the
-packages inside the program, one after the other. Times are those of SOURCE_DATE_EPOCH: the same build gives the same
-bytes.
+The libraries inside the program are the Debian packages of the archives that the linker took
+(staple_exporter.map in the build directory) and of the headers with code (.hpp) that the compiler read
+(ninja's dependencies). --status names a package database, as in an image: its packages are beside the
+program. --licences writes the copyright files of the packages inside the program, one after the other. Times
+are those of SOURCE_DATE_EPOCH: the same build gives the same bytes.
 """
 
 import argparse
@@ -66,7 +66,8 @@ def packages_of(paths):
     rest = sorted({os.path.realpath(path) for path in paths if pathlib.Path(path).name not in BUILT})
     # Systems with a merged /usr own some files by their former path.
     both = [path for real in rest for path in (real, real.removeprefix("/usr"))]
-    found = subprocess.run(["dpkg-query", "--search", *both], check=False, capture_output=True, text=True).stdout if both else ""
+    search = ["dpkg-query", "--search", *both]
+    found = subprocess.run(search, check=False, capture_output=True, text=True).stdout if both else ""
     owners = {path: owner.split(",")[0] for owner, path in (line.split(": ", 1) for line in found.splitlines())}
     for path in rest:
         owner = owners.get(path) or owners.get(path.removeprefix("/usr"))
@@ -115,9 +116,14 @@ def purl(package, system):
     source = package["source:Package"]
     if package["source:Version"] != package["Version"]:
         source += "@" + package["source:Version"]
-    qualifiers = {"arch": package["Architecture"], "distro": f"{system['ID']}-{system['VERSION_ID']}", "upstream": source}
+    distribution = f"{system['ID']}-{system['VERSION_ID']}"
+    qualifiers = {"arch": package["Architecture"], "distro": distribution, "upstream": source}
     query = "&".join(f"{key}={urllib.parse.quote(value, safe='')}" for key, value in qualifiers.items())
     return f"pkg:deb/{system['ID']}/{name}@{urllib.parse.quote(package['Version'], safe='')}?{query}"
+
+
+def references(locator):
+    return [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": locator}]
 
 
 def entry(package, system):
@@ -132,7 +138,7 @@ def entry(package, system):
         "homepage": package["Homepage"] or "NOASSERTION",
         "sourceInfo": f"built from {package['source:Package']} {package['source:Version']} of Debian",
         **licence_fields(package),
-        "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl(package, system)}],
+        "externalRefs": references(purl(package, system)),
     }
 
 
@@ -152,8 +158,12 @@ def program_entry(options):
         "licenseConcluded": "Apache-2.0",
         "licenseDeclared": "Apache-2.0",
         "copyrightText": "The authors of staple_exporter",
-        "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": locator}],
+        "externalRefs": references(locator),
     }
+
+
+def relation(element, kind, package):
+    return {"spdxElementId": element, "relationshipType": kind, "relatedSpdxElement": package["SPDXID"]}
 
 
 def document(options, inside, beside, system):
@@ -162,8 +172,8 @@ def document(options, inside, beside, system):
     linked = [(entry(package, system), "STATIC_LINK") for package in inside]
     linked += [(entry(package, system), "DEPENDS_ON") for package in beside]
     packages = [program, *(package for package, _ in linked)]
-    relations = [("SPDXRef-DOCUMENT", "DESCRIBES", program["SPDXID"])]
-    relations += [(program["SPDXID"], relation, package["SPDXID"]) for package, relation in linked]
+    relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", program)]
+    relations += [relation(program["SPDXID"], kind, package) for package, kind in linked]
     identity = hashlib.sha256(json.dumps(packages, sort_keys=True).encode()).hexdigest()[:16]
     created = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)
     return {
@@ -172,9 +182,12 @@ def document(options, inside, beside, system):
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": options.name,
         "documentNamespace": f"https://spdx.org/spdxdocs/{options.name}-{identity}",
-        "creationInfo": {"created": created.strftime("%Y-%m-%dT%H:%M:%SZ"), "creators": [f"Tool: staple_exporter-sbom-{options.version}"]},
+        "creationInfo": {
+            "created": created.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "creators": [f"Tool: staple_exporter-sbom-{options.version}"],
+        },
         "packages": packages,
-        "relationships": [{"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other} for one, kind, other in relations],
+        "relationships": relations,
     }
 
 
@@ -187,8 +200,9 @@ def licences(inside, system):
     """Returns the copyright files of the packages, each once, and where the sources are."""
     head = f"""Libraries inside staple_exporter, of {system['PRETTY_NAME']}, and their licences.
 
-The source of each is in Debian, also in this version at https://snapshot.debian.org/. With the sources of staple_exporter,
-which are under the Apache License 2.0, the program can be linked anew with another version: config/tarball/build.sh.
+The source of each is in Debian, also in this version at https://snapshot.debian.org/. With the sources of
+staple_exporter, which are under the Apache License 2.0, the program can be linked anew with another version:
+config/tarball/build.sh.
 """
     texts = {}
     for package in inside:

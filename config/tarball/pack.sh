@@ -44,11 +44,12 @@ cp -R "$root/alerts/rules" "$root/alerts/optional" "$root/alerts/runbooks" "$fol
 cp "$root"/dashboards/*.json "$folder/dashboards/"
 
 python3 "$root/config/release/sbom.py" --build="$directory" --program="$folder/staple_exporter" --name="$name" \
-  --version="$version" --architecture="$architecture" --output="$directory/$name.spdx.json" --licences="$folder/THIRD-PARTY.txt"
+  --version="$version" --architecture="$architecture" --output="$directory/$name.spdx.json" \
+  --licences="$folder/THIRD-PARTY.txt"
 
 find "$folder" -type d -exec chmod 755 {} +
 find "$folder" -type f -exec chmod 644 {} +
 chmod 755 "$folder/staple_exporter"
-tar --create --directory "$directory" --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" "$name" |
-  gzip -9n >"$folder.tar.gz"
+tar --create --directory "$directory" --sort=name --format=gnu --owner=0 --group=0 --numeric-owner \
+  --mtime="@$SOURCE_DATE_EPOCH" "$name" | gzip -9n >"$folder.tar.gz"
 echo "$folder.tar.gz"

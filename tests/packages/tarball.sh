@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 
-# Tries the program of a tarball where it has no library of its own: on Debian 11, in a root that holds nothing else, and
-# with the CA certificates where other distributions have them. Needs root, debootstrap, openssl, curl and a mirror.
+# Tries the program of a tarball where it has no library of its own: on Debian 11, in a root that
+# holds nothing else, and with the CA certificates where other distributions have them. Needs root,
+# debootstrap, openssl, curl and a mirror.
 #
 #     sh tests/packages/tarball.sh TARBALL
 #
-# DEBIAN_ROOT may name a root of Debian 11 that debootstrap has made before; it is not changed. A tarball for another
-# processor runs under QEMU, and not on Debian 11.
+# DEBIAN_ROOT may name a root of Debian 11 that debootstrap has made before; it is not changed. A
+# tarball for another processor runs under QEMU, and not on Debian 11.
 set -eu
 tarball=$(readlink -f "$1")
 work=$(mktemp -d)
@@ -37,14 +38,15 @@ case $tarball in
   *) fail "$tarball is not named as tarballs of staple_exporter are" ;;
 esac
 
-if LC_ALL=C readelf --program-headers "$program" | grep -q 'program interpreter'; then fail "the program needs a loader"; fi
-if LC_ALL=C readelf --dynamic "$program" | grep NEEDED; then fail "the program needs libraries"; fi
+headers=$(LC_ALL=C readelf --file-header --program-headers --dynamic "$program")
+case $headers in *"program interpreter"* | *"(NEEDED)"*) fail "the program needs a loader or libraries" ;; esac
+case $headers in *"Type:"*"DYN"*) ;; *) fail "the program lies at a fixed address" ;; esac
 passed "the program needs no library"
 
 # A certificate authority, and a TLS server on loopback that staples nothing.
 cd "$work"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem -days 2 -subj '/CN=A root' \
-  -addext 'subjectAltName=DNS:localhost' 2>/dev/null
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem -days 2 \
+  -subj '/CN=A root' -addext 'subjectAltName=DNS:localhost' 2>/dev/null
 openssl s_server -accept 127.0.0.1:0 -key key.pem -cert ca.pem -www >server.log 2>&1 &
 server=$!
 tries=0
@@ -54,8 +56,9 @@ until port=$(sed -n 's/^ACCEPT 127\.0\.0\.1:\([0-9]*\)$/\1/p' server.log) && [ -
   sleep 0.1
 done
 
-# probe prints the report of a probe in a root, where the program is /staple_exporter. A chain that is trusted gives 0, because
-# the certificate names no responder, and one that is not 1. The name is in /etc/hosts, or is known without it.
+# probe prints the report of a probe in a root, where the program is /staple_exporter. A chain that
+# is trusted gives 0, because the certificate names no responder, and one that is not 1. The name is
+# in /etc/hosts, or is known without it.
 probe() { chroot "$@" /staple_exporter probe --output=json "localhost:$port" 2>&1; }
 must_trust() {
   report=$(probe "$@") || fail "in $1: exit code $?: $report"
@@ -88,8 +91,8 @@ passed "finds the certificates where Debian, Red Hat, SUSE and Alpine have them"
 [ -z "$emulator" ] || exit 0
 
 # A provider of the system must not be loaded: it would bring another libc.
-printf '%s\n' 'openssl_conf = init' '[init]' 'providers = providers' '[providers]' 'default = on' 'legacy = on' '[on]' 'activate = 1' \
-  >openssl.cnf
+printf '%s\n' 'openssl_conf = init' '[init]' 'providers = providers' '[providers]' 'default = on' 'legacy = on' \
+  '[on]' 'activate = 1' >openssl.cnf
 report=$(OPENSSL_CONF=$work/openssl.cnf "$program" probe --ca-file=ca.pem "localhost:$port" 2>&1) ||
   fail "with a provider of the system: exit code $?: $report"
 passed "goes on if openssl.cnf names a provider that is a module"
@@ -105,7 +108,8 @@ cp "$program" ca.pem debian/
 SSL_CERT_FILE=/ca.pem must_trust debian
 mkdir -p debian/etc/staple-exporter
 cp "$folder/staple_exporter.yml" debian/etc/staple-exporter/
-SSL_CERT_FILE=/ca.pem chroot debian /staple_exporter --config.file=/etc/staple-exporter/staple_exporter.yml --web.listen-address=127.0.0.1:0 >service.log 2>&1 &
+SSL_CERT_FILE=/ca.pem chroot debian /staple_exporter --config.file=/etc/staple-exporter/staple_exporter.yml \
+  --web.listen-address=127.0.0.1:0 >service.log 2>&1 &
 exporter=$!
 tries=0
 until address=$(sed -n 's/.*listening.*address=\(127\.0\.0\.1:[0-9]*\).*/\1/p' service.log) && [ -n "$address" ]; do
