@@ -23,7 +23,7 @@ def alert(name, severity, **labels):
 
 def receiver(labels):
     """Where amtool says that an alert goes."""
-    matchers = [f"{name}={value}" for name, value in labels.items()]
+    matchers = [f"{name}={json.dumps(value)}" for name, value in labels.items()]
     done = subprocess.run(
         [binary("amtool"), "config", "routes", "test", f"--config.file={CONFIGURATION}", *matchers],
         capture_output=True, text=True, timeout=30,
