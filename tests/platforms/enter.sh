@@ -13,8 +13,11 @@ root=$(readlink -f "$1")
 shift
 
 [ ! -e /etc/resolv.conf ] || cp --dereference --remove-destination /etc/resolv.conf "$root/etc/resolv.conf"
+# The first process of a container has no signals but SIGKILL.
+container=
+trap '[ -z "$container" ] || kill -KILL "$container"; exit 143' INT TERM HUP
 # shellcheck disable=SC2016 # the inner shell's
-exec unshare --fork --kill-child --pid --mount --propagation private sh -euc '
+unshare --fork --kill-child --pid --mount --propagation private sh -euc '
   cd "$1"
   mount --bind . .
   cd "$1"
@@ -33,4 +36,6 @@ exec unshare --fork --kill-child --pid --mount --propagation private sh -euc '
   exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
     ${CXX:+CXX="$CXX"} ${CCACHE_DIR:+CCACHE_DIR="$CCACHE_DIR" CCACHE_SLOPPINESS=pch_defines,time_macros \
     CMAKE_CXX_COMPILER_LAUNCHER=ccache} "$@"
-' sh "$root" "$@"
+' sh "$root" "$@" &
+container=$!
+wait "$container"

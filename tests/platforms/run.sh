@@ -50,7 +50,9 @@ commit=$(git -C "$source" rev-parse --verify --quiet "$revision^{commit}") || { 
 
 tree=
 made=
+step=
 finish() {
+  if [ -n "$step" ] && kill "$step" 2>/dev/null; then wait "$step" || true; fi
   [ -z "$tree" ] || rm -rf "$tree"
   [ -z "$made" ] || rm -rf "$made"
 }
@@ -73,14 +75,17 @@ rm -rf "$tree"
 mkdir -p "$tree"
 git -C "$source" archive "$commit" | tar -x -C "$tree"
 
-inside() { sh "$here/enter.sh" "$root" sh -euc "cd /srv/staple; $1"; }
+inside() { exec sh "$here/enter.sh" "$root" sh -euc "cd /srv/staple; $1"; }
 
 # step NAME COMMAND: the output is NAME.log. Prints the times: the last two lines of `times` are of the shell, of its children.
 failed=
 step() {
   begin=$(date +%s)
   status=0
-  inside "status=0; ($2) || status=\$?; times >cpu; exit \$status" >"$results/$1.log" 2>&1 || status=$?
+  inside "status=0; ($2) || status=\$?; times >cpu; exit \$status" >"$results/$1.log" 2>&1 &
+  step=$!
+  wait "$step" || status=$?
+  step=
   took=$(($(date +%s) - begin))
   cpu=$(sed -n '2s/[^0-9 m.]//gp' "$tree/cpu" 2>/dev/null | awk -F '[m ]' '{ printf "%.0f", $1 + $3 + ($2 + $4) / 60 }')
   say "$suite: $1: exit code $status, $((took / 60)) min $((took % 60)) s, ${cpu:-?} min of CPU"
@@ -90,8 +95,8 @@ step() {
 # Prints the versions of what matters most.
 print_versions() {
   # shellcheck disable=SC2016 # dpkg-query replaces them
-  inside 'dpkg-query --show --showformat "\${db:Status-Status} \${Package} \${Version}\n" g++ clang cmake libssl-dev \
-    libc-ares-dev libyaml-cpp-dev libcli11-dev "libboost-json*-dev" prometheus-cpp-dev libgtest-dev 2>/dev/null || true' |
+  (inside 'dpkg-query --show --showformat "\${db:Status-Status} \${Package} \${Version}\n" g++ clang cmake libssl-dev \
+    libc-ares-dev libyaml-cpp-dev libcli11-dev "libboost-json*-dev" prometheus-cpp-dev libgtest-dev 2>/dev/null || true') |
     sed -n 's/^installed //p' >"$results/versions"
   say "$suite: $(paste -s -d , "$results/versions" | sed 's/,/, /g')"
 }
