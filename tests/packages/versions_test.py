@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The version is the same wherever it stands, and the changelog has it."""
+
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+KUSTOMIZATIONS = ["base", "overlays/example", "overlays/sharded"]
+# Files and images of a release, in commands: the version in the name. Each page has at least one.
+PAGES = ["README.md", "config/README.md", "config/install.md", "config/container/Containerfile"]
+NAMED = r"(?:download/v|staple_exporter-|staple-exporter_|staple[-_]exporter:|VERSION=)(\d+\.\d+\.\d+)"
+KINDS = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+
+
+def text_of(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def version():
+    return re.search(r"project\(staple_exporter VERSION (\d+\.\d+\.\d+) ", text_of("CMakeLists.txt"))[1]
+
+
+class Versions(unittest.TestCase):
+    def test_the_pages_and_manifests_have_the_version_of_the_program(self):
+        found = {name: set(re.findall(NAMED, text_of(name))) for name in PAGES}
+        for folder in KUSTOMIZATIONS:
+            name = f"config/kubernetes/{folder}/kustomization.yaml"
+            found[name] = set(re.findall(r"newTag: (\S+)", text_of(name)))
+        self.assertEqual(found, dict.fromkeys(found, {version()}))
+
+    def test_the_changelog_has_the_version_with_its_date_below_what_is_to_come(self):
+        headings = re.findall(r"(?m)^## (.*)$", text_of("CHANGELOG.md"))
+        self.assertEqual(headings[0], "[Unreleased]")
+        self.assertRegex(headings[1], rf"^\[{re.escape(version())}\] - \d{{4}}-\d\d-\d\d$")
+
+    def test_each_release_of_the_changelog_has_its_kinds_once_and_in_order(self):
+        for release in re.split(r"(?m)^## ", text_of("CHANGELOG.md"))[1:]:
+            kinds = re.findall(r"(?m)^### (.*)$", release)
+            self.assertEqual(kinds, [kind for kind in KINDS if kind in kinds], release.partition("\n")[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
