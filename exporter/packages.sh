@@ -78,6 +78,7 @@ tests="
   prometheus
   prometheus-alertmanager
   python3
+  python3-prometheus-client
   python3-yaml
   shellcheck
   slapd

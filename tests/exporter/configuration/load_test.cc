@@ -49,6 +49,27 @@ TEST(LoadSettings, ReturnsTheDefaultsForAnEmptyMapping) {
   }
 }
 
+TEST(LoadSettings, ReadsTheMetrics) {
+  EXPECT_EQ(parse_valid("{}").metrics, MetricsSettings{});
+  EXPECT_EQ(parse_valid("metrics: {exclude: [], openmetrics: false, created: false}").metrics,
+            MetricsSettings{});
+  EXPECT_EQ(
+      parse_valid("metrics: {exclude: [a, minimal, b], openmetrics: true, created: true}").metrics,
+      (MetricsSettings{
+          .exclude = {"a", "b"}, .minimal = true, .openmetrics = true, .created = true}));
+  EXPECT_EQ(parse_valid("metrics: {exclude: minimal}").metrics, MetricsSettings{.minimal = true});
+  EXPECT_EQ(parse_valid("metrics:\n  exclude:\n").metrics, MetricsSettings{});
+}
+
+TEST(LoadSettings, RefusesWrongTypesInMetrics) {
+  EXPECT_EQ(parse_invalid("metrics: {exclude: {a: b}}"),
+            "f.yml:1:20: metrics.exclude: expected a list, found a mapping");
+  EXPECT_EQ(parse_invalid("metrics: minimal"),
+            "f.yml:1:10: metrics: expected a mapping (key: value), found 'minimal'");
+  EXPECT_EQ(parse_invalid("metrics: {created: 1}"),
+            "f.yml:1:20: metrics.created: expected true or false, found '1'");
+}
+
 TEST(LoadSettings, NamesAViewByAllThatItSets) {
   const auto settings = parse_valid(R"(
 modules:

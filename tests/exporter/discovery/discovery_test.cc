@@ -2,6 +2,7 @@
 
 #include "exporter/discovery/discovery.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -124,6 +125,42 @@ TEST(Discovery, PollsASourceThatStaysAtOnceAndLogsItsProblemsAgain) {
   const std::string log = fixture.log.str();
   const auto first = log.find("discovered entry refused");
   EXPECT_NE(log.find("discovered entry refused", first + 1), std::string::npos);
+}
+
+/// read_ticking_clock returns a second more at each call.
+WallTime read_ticking_clock() {
+  static std::atomic<int> seconds = 0;
+  return WallTime(std::chrono::seconds(++seconds));
+}
+
+TEST(Discovery, KeepsWhenFailuresBeganAsLongAsTheFleetHasTheMechanism) {
+  const test::Folder folder;
+  std::ostringstream log;
+  Discovery discovery({read_ticking_clock, make_system_clock().steady_now},
+                      Log(log, LogLevel::error, LogFormat::logfmt, {}),
+                      [](const auto&, const auto&) {});
+  const auto created_with = [&](const std::vector<std::string>& files) {
+    std::vector<SourceSettings> sources;
+    for (const std::string& file : files) {
+      const std::string path = folder.write(file, "- targets: [a]\n");
+      sources.push_back({{"web", Mechanism::file_sd, path},
+                         config::FileDiscovery{{path}},
+                         1h,
+                         std::make_shared<const prober::Module>(),
+                         {},
+                         nullptr});
+    }
+    discovery.set_sources(std::move(sources));
+    while (!discovery.all_polled()) std::this_thread::yield();
+    const auto statistics = discovery.statistics();
+    return statistics.empty() ? WallTime() : statistics.at(0).created;
+  };
+  const WallTime first = created_with({"a.yml"});
+  EXPECT_GT(first, WallTime());
+  EXPECT_EQ(created_with({"a.yml", "b.yml"}), first);
+  EXPECT_EQ(created_with({"b.yml"}), first);
+  EXPECT_EQ(created_with({}), WallTime());
+  EXPECT_GT(created_with({"a.yml"}), first) << "they began again";
 }
 
 TEST(Discovery, ReportsTheTargetsOfAFileAndTheirChanges) {

@@ -15,5 +15,14 @@ TEST(ResponseHead, HasADateField) {
   EXPECT_NE(head.find("\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"), std::string::npos) << head;
 }
 
+TEST(ResponseHead, NamesTheRequestFieldsThatItDependsOn) {
+  EXPECT_NE(format_response_head({}, {}, {0}).find("\r\nVary: Accept-Encoding\r\n"),
+            std::string::npos);
+  Response response;
+  response.vary = "Accept";
+  EXPECT_NE(format_response_head(response, {}, {0}).find("\r\nVary: Accept, Accept-Encoding\r\n"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace staple::httpd

@@ -45,6 +45,13 @@ TEST(HttpServer, SendsHttp10ABodyThatEndsWithTheConnection) {
   EXPECT_FALSE(has(response, "Connection: keep-alive")) << response;
 }
 
+// RFC 9110, section 5.3: a list may be given in several fields.
+TEST(HttpServer, ReadsEveryFieldOfAList) {
+  const std::string response = RunningServer().exchange(format_get(
+      "/compressed", "Connection: close\r\nAccept-Encoding: br\r\nAccept-Encoding: gzip\r\n"));
+  EXPECT_TRUE(has(response, "Content-Encoding: gzip\r\n")) << response;
+}
+
 TEST(HttpServer, SendsCompressedPiecesUnchanged) {
   const std::string compressed = RunningServer().exchange(
       format_get("/compressed", "Connection: close\r\nAccept-Encoding: gzip\r\n"));

@@ -181,5 +181,14 @@ TEST(MetricsTextProcess, ReadsItsOwnFacts) {
   EXPECT_GT(facts.start_time.value(), 1.7e9);
 }
 
+TEST(MetricsTextProcess, ReturnsTheStartOfTheProcessUnlessItIsUnknownOrInTheFuture) {
+  ProcessFacts facts;
+  EXPECT_EQ(find_start_time(facts, WallTime(100s)), WallTime(100s));
+  facts.start_time = 99.7;
+  EXPECT_EQ(find_start_time(facts, WallTime(100s)), WallTime(99s));
+  facts.start_time = 101.2;
+  EXPECT_EQ(find_start_time(facts, WallTime(100s)), WallTime(100s));
+}
+
 }  // namespace
 }  // namespace staple::metrics

@@ -81,6 +81,25 @@ TEST(Counters, DropAResponderWithoutReferences) {
   EXPECT_THAT(counters.list(), IsEmpty());
 }
 
+TEST(Counters, RememberWhenTheyBegan) {
+  ResponderCounters counters;
+  const WallTime begin(1000s);
+  counters.acquire("a", begin);
+  counters.acquire("a", begin + 1s);
+  counters.count("a", std::nullopt, 1ms, begin + 2s);
+  EXPECT_EQ(counters.list().at(0).created, begin);
+  counters.release("a");
+  counters.release("a");
+  counters.acquire("a", begin + 3s);
+  EXPECT_EQ(counters.list().at(0).created, begin + 3s) << "its counts began again";
+  for (std::size_t i = 1; i < ResponderCounters::kMaxResponders; ++i)
+    counters.acquire(std::to_string(i), begin);
+  counters.count("unknown", std::nullopt, 1ms, begin + 4s);
+  counters.count("unknown", std::nullopt, 1ms, begin + 5s);
+  EXPECT_EQ(counters.list().back().responder, "other");
+  EXPECT_EQ(counters.list().back().created, begin + 4s);
+}
+
 TEST(Counters, AreBoundedWhateverTheNumberOfResponders) {
   ResponderCounters counters;
   for (int i = 0; i < 5000; ++i) {
