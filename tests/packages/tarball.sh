@@ -10,6 +10,7 @@
 # DEBIAN_ROOT may name a root of Debian 11 that debootstrap has made before; it is not changed. A
 # tarball for another processor runs under QEMU, and not on Debian 11.
 set -eu
+unset SSL_CERT_FILE SSL_CERT_DIR OPENSSL_CONF
 tarball=$(readlink -f "$1")
 work=$(mktemp -d)
 server=
@@ -18,6 +19,7 @@ finish() {
   for process in $exporter $server; do
     if kill "$process" 2>/dev/null; then wait "$process" 2>/dev/null || true; fi
   done
+  ! mountpoint -q "$work/debian/proc" || umount --lazy "$work/debian/proc"
   ! mountpoint -q "$work/debian" || umount --lazy "$work/debian"
   rm -rf "$work"
 }
@@ -103,6 +105,7 @@ if [ -n "${DEBIAN_ROOT-}" ]; then
 else
   debootstrap --variant=minbase bullseye debian http://deb.debian.org/debian >log 2>&1 || fail "$(tail log)"
 fi
+mount -t proc proc debian/proc
 chroot debian ldd --version | grep -q ' 2\.31$' || fail "this is not Debian 11"
 cp "$program" ca.pem debian/
 SSL_CERT_FILE=/ca.pem must_trust debian
