@@ -122,5 +122,6 @@ until address=$(sed -n 's/.*listening.*address=\(127\.0\.0\.1:[0-9]*\).*/\1/p' s
 done
 curl -fsS "http://$address/-/ready" >/dev/null || fail "not ready"
 curl -fsS "http://$address/metrics" | grep -q '^process_resident_memory_bytes' || fail "no metrics of the process"
-curl -fsS "http://$address/probe?target=localhost:$port" | grep -q '^staple_probe_success 1' || fail "no probe"
+curl -fsS "http://$address/probe?target=localhost:$port" |
+  grep -q '^staple_probe_success{address="127.0.0.1"} 1' || fail "no probe"
 passed "runs on Debian 11: probe, service, metrics"
