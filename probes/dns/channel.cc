@@ -9,7 +9,6 @@
 #include <utility>
 
 #include <ares.h>
-#include <arpa/inet.h>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <netinet/in.h>
@@ -33,11 +32,22 @@ constexpr const char* kTooManyPieces = "the name server sends its answers in too
 
 // Since 1.31, c-ares caches answers for up to an hour by default. AnswerCache has other bounds, so
 // that cache stays off: qcache_max_ttl is 0.
-#ifdef ARES_OPT_QUERY_CACHE
+#if ARES_VERSION >= 0x011f00
 constexpr int kWithoutQueryCache = ARES_OPT_QUERY_CACHE;
 #else
 constexpr int kWithoutQueryCache = 0;
 #endif
+
+/// tries_within returns how many tries take as long as `tries` whose timeout doubles from
+/// `timeout`. Since 1.32, the timeout of c-ares is that only until a server has responded; then it
+/// is five times the latency, but at least 250 ms.
+int tries_within(std::chrono::milliseconds timeout, int tries) {
+  const auto patience = timeout * ((1LL << tries) - 1);
+  while (ARES_VERSION >= 0x012000 &&
+         std::chrono::milliseconds(250) * ((1LL << tries) - 1) < patience)
+    ++tries;
+  return tries;
+}
 
 struct Row {
   int status;
@@ -126,7 +136,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     };
     options.sock_state_cb_data = this;
     options.timeout = static_cast<int>(timeout.count());
-    options.tries = tries;
+    options.tries = tries_within(timeout, tries);
     options.lookups = hosts_then_dns;
     const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
                       ARES_OPT_LOOKUPS | kWithoutQueryCache;
@@ -170,11 +180,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     ares_addr_port_node* nodes = nullptr;
     if (ares_get_servers_ports(channel_, &nodes) != ARES_SUCCESS) return texts;
     for (const auto* node = nodes; node; node = node->next) {
-      char text[INET6_ADDRSTRLEN];
-      if (!inet_ntop(node->family, &node->addr, text, sizeof text)) continue;
-      const bool six = node->family == AF_INET6;
       const int port = node->udp_port == 0 ? 53 : node->udp_port;
-      texts.push_back((six ? "[" + std::string(text) + "]" : text) + ":" + std::to_string(port));
+      texts.push_back(write_endpoint(node->family, &node->addr, port));
     }
     ares_free_data(nodes);
     return texts;

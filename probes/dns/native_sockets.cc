@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -37,6 +38,13 @@ int family_of(net::IpProtocol protocol) {
       break;
   }
   return AF_UNSPEC;
+}
+
+std::string write_endpoint(int family, const void* network_address, int port) {
+  char text[INET6_ADDRSTRLEN];
+  if (!inet_ntop(family, network_address, text, sizeof text)) return {};
+  const bool six = family == AF_INET6;
+  return (six ? "[" + std::string(text) + "]" : text) + ":" + std::to_string(port);
 }
 
 bool is_tcp(int descriptor) {

@@ -11,6 +11,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
 #include "probes/net/as_value.h"
@@ -85,9 +86,20 @@ void NameServer::receive() {
         const Message question(question_.begin(),
                                question_.begin() + static_cast<std::ptrdiff_t>(size));
         const Message message = make_answer(question, true);
-        if (!message.empty()) socket_.send_to(asio::buffer(message), client_, 0, error);
+        if (delay_ > std::chrono::milliseconds(0)) {
+          asio::co_spawn(socket_.get_executor(), respond(message, client_), asio::detached);
+        } else if (!message.empty()) {
+          socket_.send_to(asio::buffer(message), client_, 0, error);
+        }
         receive();
       });
+}
+
+asio::awaitable<void> NameServer::respond(Message message, udp::endpoint to) {
+  asio::steady_timer timer(socket_.get_executor(), delay_);
+  co_await timer.async_wait(net::as_value);
+  boost::system::error_code ignored;
+  if (!message.empty()) socket_.send_to(asio::buffer(message), to, 0, ignored);
 }
 
 asio::awaitable<void> NameServer::accept() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -45,12 +46,17 @@ class NameServer {
   /// set replaces the zone of a name.
   void set(const std::string& name, Zone zone) { zones_[name] = std::move(zone); }
 
+  /// delay makes the server respond to each later query by UDP after this time.
+  void delay(std::chrono::milliseconds time) { delay_ = time; }
+
   /// questions returns the number of queries received.
   int questions() const { return questions_; }
 
  private:
   void receive();
   boost::asio::awaitable<void> accept();
+  boost::asio::awaitable<void> respond(std::vector<std::uint8_t> message,
+                                       boost::asio::ip::udp::endpoint to);
   std::vector<std::uint8_t> make_answer(const std::vector<std::uint8_t>& question,
                                         bool by_udp) const;
 
@@ -58,6 +64,7 @@ class NameServer {
   boost::asio::ip::tcp::acceptor acceptor_;
   std::map<std::string, Zone> zones_;
   int questions_ = 0;
+  std::chrono::milliseconds delay_{0};
   std::array<std::uint8_t, 512> question_{};
   boost::asio::ip::udp::endpoint client_;
 };

@@ -94,6 +94,15 @@ TEST_F(ResolverTest, DistinguishesTheReasonsOfFailure) {
   EXPECT_EQ(reason("double..dot.test"), Reason::resolve_bad_name);
 }
 
+TEST_F(ResolverTest, WaitsAsLongForASlowAnswerAfterFastOnes) {
+  resolver.emplace(
+      loop.get_executor(),
+      NameServers{.addresses = server.address(), .timeout = 10s, .tries = 1, .routes = routes});
+  for (int i = 0; i < 10; ++i) addresses("four.test", net::IpProtocol::ip4);
+  server.delay(1s);
+  EXPECT_THAT(addresses("four.test", net::IpProtocol::ip4), ElementsAre("192.0.2.7"));
+}
+
 TEST_F(ResolverTest, ReportsAnUnreachableServerAtOnce) {
   asio::ip::udp::socket socket(loop, {asio::ip::address_v4::loopback(), 0});
   const std::string unused = "127.0.0.1:" + std::to_string(socket.local_endpoint().port());
