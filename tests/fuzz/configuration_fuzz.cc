@@ -13,6 +13,9 @@
 
 namespace {
 
+constexpr staple::config::KnownMetric kMetrics[] = {
+    {"staple_ok"}, {"staple_exporter_build_info", "is always exposed"}};
+
 void require(bool condition) {
   if (!condition) std::abort();
 }
@@ -38,6 +41,8 @@ void check(const staple::config::Settings& settings) {
   };
   require(paced(settings.global) && settings.global.concurrency > 0);
   require(settings.modules.contains("tls"));
+  require(std::ranges::all_of(settings.metrics.exclude,
+                              [](const auto& name) { return name == kMetrics[0].name; }));
   for (const auto& fleet : settings.fleets)
     require(paced(fleet) && fleet.module && !fleet.name.empty());
 }
@@ -47,7 +52,7 @@ void check(const staple::config::Settings& settings) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   std::visit([](const auto& result) { check(result); },
-             staple::config::parse_settings(text, "f.yml"));
+             staple::config::parse_settings(text, "f.yml", nullptr, kMetrics));
   if (const auto duration = staple::config::parse_duration(text)) {
     const auto whole = std::chrono::floor<staple::Seconds>(*duration);
     require(staple::config::parse_duration(staple::config::format_duration(whole)) == whole);

@@ -11,7 +11,9 @@ import stapling
 from authority import Authority
 from servers import s_server
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "alerts"))
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "alerts"), str(TESTS / "dashboards")]
+import dashboards  # noqa: E402
 import rule_text  # noqa: E402
 
 # They are never left out.
@@ -20,6 +22,19 @@ REQUIRED = {
     "staple_exporter_config_last_reload_success_timestamp_seconds",
     "staple_exporter_config_last_reload_successful",
 }
+
+
+def without_suffix(names):
+    """The families of samples."""
+    return {re.sub(r"_(bucket|sum|count)$", "", name) for name in names}
+
+
+def asked_for_by_dashboards():
+    """The metrics in the panels and variables of the dashboards."""
+    expressions = [expression for board in dashboards.every().values() for _, _, expression in dashboards.expressions(board)]
+    for board in dashboards.every().values():
+        expressions += [str(variable.get("query", "")) for variable in dashboards.variables(board).values()]
+    return without_suffix(name for expression in expressions for name in dashboards.metrics(expression))
 
 
 def families(text):
@@ -50,9 +65,21 @@ class Exclude(stapling.StaplingCase):
         everything = families(serving.get("/metrics")[1])
         self.assertEqual(self.reload(serving, "{exclude: [minimal]}")[0], 200)
         minimal = families(serving.get("/metrics")[1])
-        named = {re.sub(r"_(bucket|sum|count)$", "", name) for name in rule_text.metrics()}
-        self.assertEqual(minimal, everything & (named | REQUIRED))
+        self.assertEqual(minimal, everything & (without_suffix(rule_text.metrics()) | REQUIRED))
         self.assertLess(len(minimal), len(everything))
+
+    def test_the_reference_says_what_asks_for_each_series_of_a_healthy_endpoint(self):
+        serving = self.serving("{}")
+        series = [name for name, labels, _ in serving.settled(1) if labels.get("target") == self.target]
+        alerts, panels = without_suffix(rule_text.metrics()), asked_for_by_dashboards()
+        expected = {}
+        for name in series:
+            by = ", ".join(kind for kind, names in (("alerts", alerts), ("dashboards", panels)) if name in names)
+            expected[name] = (str(series.count(name)), by or "none", "yes" if name in alerts else "no")
+        page = (TESTS.parent / "exporter" / "reference" / "metrics.md").read_text(encoding="utf-8")
+        table = page.partition("## A healthy endpoint")[2].partition("\n## ")[0]
+        rows = re.findall(r"(?m)^\| `(\w+)` \| (\d+) \| [^|]+ \| ([^|]+) \| (\w+) \|$", table)
+        self.assertEqual({name: tuple(rest) for name, *rest in rows}, expected)
 
     def test_names_are_left_out_until_a_reload_names_others(self):
         serving = self.serving("{exclude: [staple_attempts, process_virtual_memory_bytes]}")

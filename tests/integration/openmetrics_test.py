@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """/metrics in OpenMetrics: an independent parser reads it, and Prometheus takes when each counter began.
 
-With STAPLE_PROMETHEUS, the path of a Prometheus 3, that one is tried as well: it ingests the times of `_created`.
+With STAPLE_PROMETHEUS, the path of a Prometheus 3.5 or later, that one is tried as well: it ingests the times of
+`_created`.
 """
 
 import gzip
@@ -109,6 +110,20 @@ class Openmetrics(stapling.StaplingCase):
         self.assertEqual(types["staple_cert_status"], ("gauge", ""))
         (note,) = {sample.labels["note"] for family in families for sample in family.samples if family.name == "staple_probes"}
         self.assertEqual(note, 'a "b" \\ c\nd')
+
+    def test_a_parser_reads_what_every_endpoint_of_the_demo_fleet_says(self):
+        folder = self.folder / "fleet"
+        folder.mkdir()
+        fleet = Process([os.environ["STAPLE_FLEET"], f"--directory={folder}"], self.folder)
+        self.addCleanup(fleet.stop)
+        fleet.logged(r"(?m)^ready$")
+        configuration = (folder / "config.yml").read_text(encoding="utf-8")
+        serving = program.Serving(folder, configuration + "metrics: {openmetrics: true, created: true}\n")
+        self.addCleanup(serving.stop)
+        serving.settled(configuration.count("targets: ["))
+        families = {family.name: family for family in openmetrics_parser.text_string_to_metric_families(self.scrape(serving)[1].decode())}
+        faults = {sample.labels["fault"] for sample in families["staple_fault"].samples}
+        self.assertGreater(len(faults), 30)
 
     def test_the_format_is_that_of_accept_and_off_by_default(self):
         serving = self.serving("{openmetrics: true}")
