@@ -6,7 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
+#include <openssl/dsa.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -99,6 +101,21 @@ Key Key::on_curve(const char* name) { return Key(EVP_EC_gen(name)); }
 Key Key::rsa(unsigned bits) { return Key(EVP_RSA_gen(bits)); }
 Key Key::ed25519() { return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
 
+Key Key::of_type(const char* name) {
+  using Context = std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)>;
+  Context maker(EVP_PKEY_CTX_new_from_name(nullptr, name, nullptr), EVP_PKEY_CTX_free);
+  EVP_PKEY* made = nullptr;
+  if (std::string_view(name) == "DSA") {  // its parameters are made first
+    EVP_PKEY_paramgen_init(maker.get());
+    EVP_PKEY_CTX_set_dsa_paramgen_bits(maker.get(), 1024);
+    EVP_PKEY_paramgen(maker.get(), &made);
+    maker = Context(EVP_PKEY_CTX_new_from_pkey(nullptr, made, nullptr), EVP_PKEY_CTX_free);
+    EVP_PKEY_free(std::exchange(made, nullptr));
+  }
+  if (maker && EVP_PKEY_keygen_init(maker.get()) == 1) EVP_PKEY_keygen(maker.get(), &made);
+  return Key(made);
+}
+
 Bytes Key::spki() const {
   unsigned char* data = nullptr;
   const int size = i2d_PUBKEY(key_.get(), &data);
@@ -113,14 +130,16 @@ Bytes make_unknown_spki() {
 }
 
 Bytes Key::key_bits() const {
-  // SubjectPublicKeyInfo is a SEQUENCE of the algorithm and a BIT STRING, which is its
-  // last element.
-  const Bytes whole = spki();
-  const auto algorithm = ByteView(whole).subspan(der::header_size(whole));
-  const std::size_t algorithm_size = der::header_size(algorithm) + algorithm[1];
-  const auto bits = algorithm.subspan(algorithm_size);
-  const auto content = bits.subspan(der::header_size(bits) + 1);
-  return Bytes(content.begin(), content.end());
+  X509_PUBKEY* info = nullptr;
+  const unsigned char* bits = nullptr;
+  int size = 0;
+  if (X509_PUBKEY_set(&info, key_.get()) != 1 ||
+      X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, info) != 1) {
+    throw std::runtime_error("the public key could not be written");
+  }
+  Bytes octets(bits, bits + size);
+  X509_PUBKEY_free(info);
+  return octets;
 }
 
 Bytes Key::sign(ByteView data, SignatureAlgorithm algorithm) const {

@@ -49,6 +49,7 @@ class Key {
   static Key on_curve(const char* name);  ///< any curve that OpenSSL has, such as secp256k1
   static Key rsa(unsigned bits);          ///< 512 at least; 2048 takes about a tenth of a second
   static Key ed25519();
+  static Key of_type(const char* name);  ///< by OpenSSL's name, such as RSA-PSS, ED448, DSA
 
   /// spki returns the SubjectPublicKeyInfo as DER.
   Bytes spki() const;

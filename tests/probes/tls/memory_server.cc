@@ -65,8 +65,8 @@ MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan
   if (plan.demands_client_certificate) {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
-  if (plan.ciphers) must(SSL_CTX_set_cipher_list(context.get(), plan.ciphers));
   if (plan.group) set_group(plan.group, *context);
+  if (plan.ciphers) must(SSL_CTX_set_cipher_list(context.get(), plan.ciphers));
   SSL_CTX_set_tlsext_status_cb(context.get(), send_staple);
   SSL_CTX_set_tlsext_status_arg(context.get(), &staple_);
   connection_.reset(SSL_new(context.get()));

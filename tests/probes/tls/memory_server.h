@@ -25,7 +25,8 @@ struct ServerPlan {
   TlsVersion max_version = TlsVersion::tls13;
   bool demands_client_certificate = false;
   const char* ciphers = nullptr;  ///< TLS 1.2 suites in OpenSSL's syntax; null: OpenSSL's default
-  /// Diffie-Hellman group, the only one offered; null: OpenSSL's default.
+  /// Diffie-Hellman group, the only one offered, with RSA unless `ciphers` are given; null:
+  /// OpenSSL's default.
   const char* group = nullptr;
 };
 
