@@ -28,6 +28,7 @@ struct ExpositionCacheTest : testing::Test {
   asio::io_context loop{1};
   int collected = 0;
   bool fails = false;
+  metrics::ExpositionOptions options;
   std::vector<ExpositionCache::Text> texts;
   ExpositionCache cache{[this]() -> asio::awaitable<metrics::Exposition> {
                           ++collected;
@@ -36,7 +37,7 @@ struct ExpositionCacheTest : testing::Test {
                           metrics::Exposition exposition(
                               {test::make_status(test::make_endpoint("web", "a.example:443"),
                                                  {test::make_healthy("192.0.2.1")})},
-                              {}, test::kNoon);
+                              {}, test::kNoon, options);
                           co_return exposition;
                         },
                         [] { return now; }};
@@ -122,6 +123,17 @@ TEST_F(ExpositionCacheTest, ReturnsTheSameTextCompressedAndPlain) {
       << plain;
   EXPECT_EQ(read_all(make_gzip_source(texts.front())), *texts.front());
   EXPECT_LT(texts.front()->size(), plain.size());
+}
+
+TEST_F(ExpositionCacheTest, EndsAsTheFormatDemands) {
+  request();
+  run();
+  options.text.format = metrics::TextFormat::openmetrics;
+  request();
+  run();
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_FALSE(read_all(make_plain_source(texts[0])).ends_with("# EOF\n"));
+  EXPECT_TRUE(read_all(make_plain_source(texts[1])).ends_with("\n# EOF\n"));
 }
 
 }  // namespace
