@@ -35,15 +35,15 @@ system() (
 # shellcheck disable=SC1091 # a file of the system
 codename() (. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
 
-# The files of the work tree, separated by NUL: those that git knows or would add.
+# The files of the work tree that git knows, separated by NUL.
 files() {
   cd "$root"
   if git rev-parse --git-dir >/dev/null 2>&1; then
     # shellcheck disable=SC2016 # the inner shell's
-    git ls-files -z --cached --others --exclude-standard --deduplicate |
+    git ls-files -z |
       xargs -0 sh -c 'for file; do [ ! -e "$file" ] || printf "%s\0" "$file"; done' sh
   else
-    find . \( -path ./build -o -path ./.git \) -prune -o -type f -printf '%P\0'
+    find . \( -path ./build -o -path ./.git -o -name __pycache__ \) -prune -o -type f -printf '%P\0'
   fi | sort -z
 }
 

@@ -88,6 +88,10 @@ class DebianSource(unittest.TestCase):
         self.assertEqual(digest(archive), digest(again))
         self.assertEqual(contents(self.source), contents(other))
 
+    def test_without_git_the_files_are_the_same(self):
+        other = lay_out(self.folder / "without", GIT_DIR="/nonexistent")
+        self.assertEqual(contents(self.source).keys(), contents(other).keys())
+
     def test_the_unit_and_the_account_are_those_of_systemd(self):
         for name in ("staple-exporter.service", "staple-exporter.sysusers"):
             self.assertEqual((self.source / "debian" / name).read_bytes(), (ROOT / "config" / "systemd" / name).read_bytes())
