@@ -13,6 +13,7 @@
 #include "exporter/discovery/discovery.h"
 #include "exporter/endpoint/status.h"
 #include "exporter/log.h"
+#include "exporter/metrics/expected_counts.h"
 #include "exporter/metrics/process.h"
 #include "exporter/responder/counters.h"
 #include "exporter/schedule/shard.h"
@@ -54,6 +55,7 @@ struct ExporterFacts {
   WallTime started{};
   ReloadState reload;
   std::vector<FleetFacts> fleets;
+  ExpectedCounts expected = {};
   schedule::Shard shard;
   schedule::Statistics statistics;
   RequestCounts requests;

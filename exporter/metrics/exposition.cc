@@ -9,6 +9,7 @@
 
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/endpoint_families.h"
+#include "exporter/metrics/expected_counts.h"
 #include "exporter/metrics/exporter_families.h"
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/family_list.h"
@@ -40,6 +41,7 @@ Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTim
       facts_(std::move(facts)),
       now_(now),
       options_(std::move(options)) {
+  facts_.expected = count_expected(snapshot_, now_);
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
     endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));

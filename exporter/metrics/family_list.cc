@@ -3,6 +3,7 @@
 #include "exporter/metrics/family_list.h"
 
 #include "exporter/metrics/discovery_families.h"
+#include "exporter/metrics/expected_families.h"
 #include "exporter/metrics/responder_families.h"
 
 namespace staple::metrics {
@@ -18,6 +19,7 @@ std::vector<FamilyRow> make_rows() {
   append(endpoint_families());
   append(comparison_families());
   append(exporter_families());
+  append(expected_families());
   append(discovery_families());
   append(responder_families());
   return rows;
