@@ -16,7 +16,8 @@ rm -f ./*.ts
 [ -f package.json ] || echo '{"private": true}' >package.json
 npm install --silent --no-audit --no-fund --ignore-scripts "@grafana/schema@$version" typescript@5.9
 
-cp "$root/tests/dashboards/schema/dashboard.ts" .
+# By its path, because newer versions do not export these files.
+sed "s#'@grafana/schema/dist#'./node_modules/@grafana/schema/dist#" "$root/tests/dashboards/schema/dashboard.ts" >dashboard.ts
 write() { printf "import type { Classic } from './dashboard';\nexport const dashboard: Classic = %s;\n" "$(cat)"; }
 for file in "$root"/dashboards/*.json; do
   name=$(basename "$file" .json)
