@@ -122,10 +122,10 @@ class Modules:
         return False
 
     def _convert_tls(self, path, given, settings):
-        tls = {key: given[key] for key in ("ca_file", "cert_file", "key_file") if given.get(key)}
+        tls = {key: part(given, key, str) for key in ("ca_file", "cert_file", "key_file") if given.get(key)}
         for key in ("min_version", "max_version"):
-            if given.get(key) in TLS_VERSIONS:
-                tls[key] = given[key]
+            if part(given, key, str) in TLS_VERSIONS:
+                tls[key] = part(given, key, str)
         if tls:
             settings["tls_config"] = tls
         if given.get("server_name"):

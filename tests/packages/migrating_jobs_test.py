@@ -193,6 +193,8 @@ class BadInput(migration.MigrationCase):
                 self.assertTrue(said.startswith(f"convert.py: {expected}"), said)
         self.assertEqual(self.refused("", "- a\n"), "convert.py: m.yml:1: expected a mapping with 'modules', found a list")
         self.assertEqual(self.refused("", "modules:\n  a: http\n"), "convert.py: m.yml:2: 'a' must be a mapping, not a text")
+        tls = "modules:\n  a:\n    prober: http\n    http:\n      tls_config: {min_version: [TLS12]}\n"
+        self.assertEqual(self.refused("", tls), "convert.py: m.yml:5: 'min_version' must be a text, not a list")
 
     def test_files_that_cannot_be_read_are_named(self):
         self.write("m.yml", "modules: {}\n")
