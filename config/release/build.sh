@@ -58,19 +58,23 @@ sources() {
   esac
 }
 
-# prepare makes the root of a suite, unless it is kept from an earlier release, brings its packages
-# up to date, and puts the tree of the commit into it, always in the same place.
+# prepare makes the root SUITE or SUITE-ARCHITECTURE, unless it is kept from an earlier release,
+# brings its packages up to date, and puts the tree of the commit into it, always in the same place.
 prepare() {
-  case $1 in noble) system=ubuntu mirror=$UBUNTU_MIRROR ;; *) system=debian mirror=$DEBIAN_MIRROR ;; esac
+  suite=${1%-*}
+  case $suite in
+    noble) system=ubuntu mirror=$UBUNTU_MIRROR ;;
+    *) system=debian mirror=$DEBIAN_MIRROR ;;
+  esac
   list=$roots/$1/etc/apt/sources.list.d/release.list
   if [ ! -e "$list" ]; then
     [ -r "/usr/share/keyrings/$system-archive-keyring.gpg" ] ||
       fail "the key of $system's archive is missing: install debian-archive-keyring or ubuntu-keyring"
     rm -rf "${roots:?}/$1"
     mkdir -p "$roots"
-    sh "$platforms/make_root.sh" "$1" "$roots/$1" "$mirror" >&2
+    sh "$platforms/make_root.sh" "$suite" "$roots/$1" "$mirror" >&2
     : >"$roots/$1/etc/apt/sources.list"
-    sources "$1" >"$list"
+    sources "$suite" >"$list"
     echo 'APT::Update::Error-Mode "any";' >"$roots/$1/etc/apt/apt.conf.d/02release"
   fi
   rm -rf "$roots/$1/source"
@@ -102,22 +106,37 @@ build_deb() {
   cp "$roots/$1$built" "$directory/$(basename "$built" | tr '~' '.')"
 }
 
+# for_architecture sets `place` to the root in which a processor's files are built, and prepares it.
+# Another processor than the machine's has a root of its own: some packages exclude each other.
+for_architecture() {
+  place=trixie
+  [ "$1" = "$(dpkg --print-architecture)" ] || place=trixie-$1
+  prepare "$place"
+}
+
 build_tarball() {
-  prepare trixie
   for architecture in $ARCHITECTURES; do
-    build trixie "sh config/tarball/build.sh $architecture build/tarball-$architecture"
-    cp "$roots/trixie$built" "$roots/trixie${built%.tar.gz}.spdx.json" "$directory/"
+    for_architecture "$architecture"
+    build "$place" "sh config/tarball/build.sh $architecture"
+    cp "$roots/$place$built" "$roots/$place${built%.tar.gz}.spdx.json" "$directory/"
   done
 }
 
 build_image() {
-  prepare trixie
+  rm -rf "$roots/rootfs"
+  mkdir -p "$roots/rootfs"
   filesystems=
   for architecture in $ARCHITECTURES; do
-    build trixie "sh config/container/build.sh $architecture build/container-$architecture"
-    cp "$roots/trixie${built%/*}"/*.spdx.json "$directory/"
-    filesystems="$filesystems $architecture=$built"
+    for_architecture "$architecture"
+    build "$place" "sh config/container/build.sh $architecture"
+    cp "$roots/$place${built%/*}"/*.spdx.json "$directory/"
+    cp -a "$roots/$place$built" "$roots/rootfs/$architecture"
+    filesystems="$filesystems $architecture=build/rootfs/$architecture"
   done
+  # Debian 13's compression, so that the bytes do not depend on this machine.
+  prepare trixie
+  mkdir -p "$roots/trixie/source/build"
+  mv "$roots/rootfs" "$roots/trixie/source/build/"
   name=staple_exporter-$version.image.tar
   inside trixie "python3 config/container/oci.py --version=$version --revision=$revision \
     --output=build/$name $filesystems" >&2
