@@ -2,6 +2,7 @@
 
 #include "exporter/metrics/exposition.h"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/endpoint_families.h"
 #include "exporter/metrics/expected_counts.h"
+#include "exporter/metrics/expected_families.h"
 #include "exporter/metrics/exporter_families.h"
 #include "exporter/metrics/family.h"
 #include "exporter/metrics/family_list.h"
@@ -33,6 +35,13 @@ std::string format_endpoint_labels(const endpoint::Endpoint& endpoint, std::stri
   return format_labels(result);
 }
 
+/// includes_any returns whether a family of one of these tables is not left out.
+template <class... Table>
+bool includes_any(const FamilyFilter& filter, const Table&... tables) {
+  const auto includes = [&filter](const auto& row) { return !filter.excludes(row.family); };
+  return (std::ranges::any_of(tables, includes) || ...);
+}
+
 }  // namespace
 
 Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
@@ -41,10 +50,14 @@ Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTim
       facts_(std::move(facts)),
       now_(now),
       options_(std::move(options)) {
-  facts_.expected = count_expected(snapshot_, now_);
+  const FamilyFilter& filter = options_.filter;
+  if (includes_any(filter, expected_families())) facts_.expected = count_expected(snapshot_, now_);
+  const bool endpoints = includes_any(filter, endpoint_families(), comparison_families());
+  const bool addresses = includes_any(filter, address_families(), live_families());
   for (const auto& status : snapshot_) {
     const endpoint::Endpoint& endpoint = *status->endpoint;
-    endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
+    if (endpoints) endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
+    if (!addresses) continue;
     for (const endpoint::AddressStatus& address : status->addresses) {
       address_labels_.push_back(
           format_endpoint_labels(endpoint, address.latest->address, address.latest->view));

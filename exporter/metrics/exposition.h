@@ -55,8 +55,9 @@ class Exposition {
   ExporterFacts facts_;
   WallTime now_;
   ExpositionOptions options_;
-  std::vector<std::string> endpoint_labels_;  ///< formatted, one per endpoint in snapshot_
-  std::vector<std::string> address_labels_;   ///< formatted, one per address in snapshot_
+  /// Formatted, one per endpoint in snapshot_; empty if all families of endpoints are left out
+  std::vector<std::string> endpoint_labels_;
+  std::vector<std::string> address_labels_;  ///< the same for addresses
 };
 
 /// render_probe writes the body of `/probe`: the observations, without the labels `fleet` and

@@ -72,6 +72,21 @@ TEST(FamilyFilter, LeavesOutNamesBesideThePreset) {
   EXPECT_TRUE(has(text, "staple_present"));
 }
 
+TEST(FamilyFilter, MayLeaveOutEveryFamilyOfEndpoints) {
+  config::MetricsSettings settings;
+  for (const FamilyRow& row : list_rows()) {
+    if (!std::holds_alternative<const ExporterFamily*>(row))
+      settings.exclude.emplace_back(family_of(row).name);
+  }
+  EXPECT_EQ(render(settings).find("target="), std::string::npos);
+  settings.exclude.pop_back();
+  settings.exclude.erase(settings.exclude.begin());
+  const std::string text = render(settings);
+  EXPECT_TRUE(has(text, "staple_probe_success"));
+  EXPECT_FALSE(has(text, "staple_ok"));
+  EXPECT_TRUE(has(text, "staple_exporter_shards"));
+}
+
 TEST(FamilyFilterMinimal, HasFamiliesWhoseSamplesRulesName) {
   EXPECT_TRUE(is_minimal(find_family("staple_ok")));
   EXPECT_TRUE(is_minimal(find_family("staple_exporter_probe_lag_seconds"))) << "by its buckets";
