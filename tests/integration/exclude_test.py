@@ -80,6 +80,8 @@ class Exclude(stapling.StaplingCase):
         table = page.partition("## A healthy endpoint")[2].partition("\n## ")[0]
         rows = re.findall(r"(?m)^\| `(\w+)` \| (\d+) \| [^|]+ \| ([^|]+) \| (\w+) \|$", table)
         self.assertEqual({name: tuple(rest) for name, *rest in rows}, expected)
+        totals = [sum(int(count) for count, _, kept in expected.values() if kept in among) for among in (("yes", "no"), ("yes",))]
+        self.assertEqual(re.findall(r"(?m)^\| (?:everything|with `minimal`) \| (\d+) \|", table), [str(total) for total in totals])
 
     def test_names_are_left_out_until_a_reload_names_others(self):
         serving = self.serving("{exclude: [staple_attempts, process_virtual_memory_bytes]}")
