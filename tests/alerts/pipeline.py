@@ -86,7 +86,7 @@ class Pipeline:
         alertmanager.write_text(re.sub(r"https://[\w.]+(?=/hooks/)", f"http://127.0.0.1:{self.webhook.port}", hurried(example)))
         rules = folder / "rules"
         rules.mkdir()
-        for path in (rule_text.ALERTS / "rules").glob("*.yml"):
+        for path in [*(rule_text.ALERTS / "rules").glob("*.yml"), rule_text.ALERTS / "optional" / "links.yml"]:
             (rules / path.name).write_text(hurried(path.read_text()))
         prometheus = folder / "prometheus.yml"
         prometheus.write_text(

@@ -21,7 +21,7 @@ import time
 RULES = pathlib.Path(__file__).resolve().parent.parent.parent / "alerts" / "rules"
 STEP = 600
 DAY = 86400 // STEP  # in steps
-GROUPS = ("recording", "endpoints", "fleets", "expected", "responders", "comparison", "exporter")
+GROUPS = ("recording", "counts", "endpoints", "fleets", "expected", "responders", "comparison", "exporter")
 
 
 class Line:
