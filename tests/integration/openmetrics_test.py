@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """/metrics in OpenMetrics: an independent parser reads it, and Prometheus takes when each counter began.
 
-With STAPLE_PROMETHEUS, the path of a Prometheus 3.5 or later, that one is tried as well: it ingests the times of
-`_created`.
+A Prometheus 3.5 or later ingests the times of `_created`. It is tried if tests/alerts/todays_prometheus.sh has unpacked one,
+into the folder STAPLE_TODAYS_PROMETHEUS or into build/todays-prometheus.
 """
 
 import gzip
 import http.client
 import json
 import os
-import re
+import pathlib
 import time
 import unittest
 import urllib.parse
@@ -34,7 +34,8 @@ ACCEPT_3 = (
 )
 OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
-TODAY = os.environ.get("STAPLE_PROMETHEUS", "")
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TODAY = pathlib.Path(os.environ.get("STAPLE_TODAYS_PROMETHEUS", ROOT / "build" / "todays-prometheus")) / "usr/bin/prometheus"
 
 
 def samples_of(families):
@@ -186,7 +187,7 @@ class Openmetrics(stapling.StaplingCase):
         self.assertEqual(prometheus.unit("staple_probe_duration_seconds"), "seconds", "it scraped another format")
         self.assertEqual(prometheus.query("up"), {"": "1"})
 
-    if TODAY:
+    if TODAY.exists():
 
         def test_prometheus_ingests_a_zero_where_each_counter_began(self):
             serving = self.serving("{openmetrics: true, created: true}")
