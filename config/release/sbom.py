@@ -23,6 +23,7 @@ import urllib.parse
 
 # What our build makes of a Debian source, and the package of the same source.
 BUILT = {"libprometheus-cpp-core.a": "prometheus-cpp-dev"}
+COMMON = pathlib.Path("/usr/share/common-licenses")
 FIELDS = ("binary:Package", "Version", "Architecture", "source:Package", "source:Version", "Homepage", "Maintainer")
 # Debian's names of licences that SPDX writes otherwise. Debian's file, which names them all, is the authority.
 LICENCES = {
@@ -37,6 +38,7 @@ LICENCES = {
     "gpl-3+": "GPL-3.0-or-later",
     "lgpl-2.1": "LGPL-2.1-only",
     "lgpl-2.1+": "LGPL-2.1-or-later",
+    "lgpl-3+": "LGPL-3.0-or-later",
     "mit": "MIT",
     "mpl-2.0": "MPL-2.0",
     "x11": "X11",
@@ -96,16 +98,27 @@ def licence_names(text):
     return sorted({name.strip() for line in found for name in re.split(r",? and |,? or |, ", line) if name.strip()})
 
 
+def declared_licence(text):
+    """Returns the SPDX expression of the licence of a library: in a machine-readable copyright file that of its folder lib/,
+    else that of all files. NOASSERTION if there is none, or if SPDX has no name for it."""
+    for files in (r"lib/\*\S*", r"\*"):
+        found = re.search(rf"(?m)^Files: *{files}(?: .*)?\n(?:(?!\n).*\n)*?License: *(\S.*)$", text)
+        if found and text.startswith("Format:"):
+            words = re.split(r",? (or|and) ", found.group(1).strip())
+            names = [LICENCES.get(name.lower()) for name in words[::2]]
+            if all(names) and len(set(words[1::2])) < 2:
+                return f" {words[1].upper()} ".join(names) if words[1:] else names[0]
+            return "NOASSERTION"
+    return "NOASSERTION"
+
+
 def licence_fields(package):
     try:
-        names = licence_names(copyright_file(package).read_text(encoding="utf-8", errors="replace"))
+        text = copyright_file(package).read_text(encoding="utf-8", errors="replace")
     except OSError:
-        names = []
-    known = [LICENCES.get(name.lower()) for name in names]
-    fields = {"licenseConcluded": "NOASSERTION", "licenseDeclared": "NOASSERTION", "copyrightText": "NOASSERTION"}
-    if names and all(known):
-        fields["licenseDeclared"] = " AND ".join(sorted(set(known)))
-    if names:
+        text = ""
+    fields = {"licenseConcluded": "NOASSERTION", "licenseDeclared": declared_licence(text), "copyrightText": "NOASSERTION"}
+    if names := licence_names(text):
         fields["licenseComments"] = "Named in Debian's copyright file: " + ", ".join(names)
     return fields
 
@@ -197,7 +210,7 @@ def without_file_lists(text):
 
 
 def licences(inside, system):
-    """Returns the copyright files of the packages, each once, and where the sources are."""
+    """Returns the copyright files of the packages, and the licences that they refer to, each once."""
     head = f"""Libraries inside staple_exporter, of {system['PRETTY_NAME']}, and their licences.
 
 The source of each is in Debian, also in this version at https://snapshot.debian.org/. With the sources of
@@ -208,6 +221,9 @@ config/tarball/build.sh.
     for package in inside:
         text = without_file_lists(copyright_file(package).read_text(encoding="utf-8", errors="replace"))
         texts.setdefault(text, []).append(f"{package['binary:Package'].split(':')[0]} {package['Version']}")
+    named = set(re.findall(r"/usr/share/common-licenses/([\w.+-]*[\w+])", "".join(texts)))
+    for path in sorted({path.resolve() for name in named if (path := COMMON / name).is_file()}):
+        texts.setdefault(path.read_text(encoding="utf-8"), []).append(f"The text of {path.name}")
     rule = "=" * 80
     return head + "".join(f"\n{rule}\n{chr(10).join(names)}\n{rule}\n\n{text}" for text, names in texts.items())
 

@@ -85,6 +85,11 @@ class Sbom(unittest.TestCase):
         text = "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\nFiles: *\nLicense: Expat\n\nFiles: debian/*\n" \
                "License: GPL-2+ or Artistic\n"  # fmt: skip
         self.assertEqual(sbom.licence_names(text), ["Artistic", "Expat", "GPL-2+"])
+        self.assertEqual(sbom.declared_licence(text), "MIT")
+        library = text + "\nFiles: lib/*.c m4/*\nCopyright: 2026 The authors\nLicense: LGPL-3+ or GPL-2+\n"
+        self.assertEqual(sbom.declared_licence(library), "LGPL-3.0-or-later OR GPL-2.0-or-later")
+        self.assertEqual(sbom.declared_licence(text.replace("Expat", "Our-Own")), "NOASSERTION")
+        self.assertEqual(sbom.declared_licence("Licence: Expat"), "NOASSERTION")
         self.assertEqual(sbom.licence_names("This package was debianized by hand.\n\nLicense: it is free.\n"), [])
 
     def test_lists_of_files_are_left_out_of_the_licences(self):

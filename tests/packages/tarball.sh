@@ -47,6 +47,7 @@ passed "the program needs no library"
 
 # A certificate authority, and a TLS server on loopback that staples nothing.
 cd "$work"
+touch server.log service.log
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out ca.pem -days 2 \
   -subj '/CN=A root' -addext 'subjectAltName=DNS:localhost' 2>/dev/null
 openssl s_server -accept 127.0.0.1:0 -key key.pem -cert ca.pem -www >server.log 2>&1 &
