@@ -80,11 +80,14 @@ YamlValue make_proxy_url(const proxy::Settings& proxy) {
 }
 
 YamlValue make_tls_config(const tls::Settings& tls) {
+  std::vector<YamlValue> groups;
+  for (const std::string& group : tls.groups) groups.push_back(make_quoted(group));
   return make_mapping({{"ca_file", make_quoted(tls.ca_file)},
                        {"cert_file", make_quoted(tls.cert_file)},
                        {"key_file", make_quoted(tls.key_file)},
                        {"min_version", make_choice(kVersions, tls.min_version)},
-                       {"max_version", make_choice(kVersions, tls.max_version)}});
+                       {"max_version", make_choice(kVersions, tls.max_version)},
+                       {"groups", make_sequence(std::move(groups))}});
 }
 
 YamlValue make_view(const prober::View& view) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#include <algorithm>
+
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "probes/tls/offered.h"
 
 namespace staple::config {
 namespace {
@@ -17,12 +20,28 @@ constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
                                             {"TLS12", TlsVersion::tls12},
                                             {"TLS13", TlsVersion::tls13}};
 
+void read_groups(const Node& node, std::vector<std::string>& into) {
+  node.for_each_item([&](const Node& item) {
+    const auto name = read_text(item);
+    if (!name) return;
+    if (!tls::is_offerable_group(*name)) {
+      item.fail("expected a group that this OpenSSL supports, such as X25519 or P-256, found " +
+                describe_value(item.value));
+    } else if (std::ranges::find(into, *name) != into.end()) {
+      item.fail("is listed twice");
+    } else {
+      into.push_back(*name);
+    }
+  });
+}
+
 constexpr Key<Draft> kKeys[] = {
     {"ca_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.ca_file); }},
     {"cert_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.cert_file); }},
     {"key_file", [](const Node& n, Draft& d) { read_file_name(n, d.folder, d.tls.key_file); }},
     {"min_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.min_version); }},
     {"max_version", [](const Node& n, Draft& d) { read_choice(n, kVersions, d.tls.max_version); }},
+    {"groups", [](const Node& n, Draft& d) { read_groups(n, d.tls.groups); }},
 };
 
 }  // namespace

@@ -31,6 +31,8 @@ Sha256 compute_client_id(const prober::Module& module) {
     add_text(tls.key_file);
     add(static_cast<int>(tls.min_version));
     add(static_cast<int>(tls.max_version));
+    add(tls.groups.size());
+    for (const std::string& group : tls.groups) add_text(group);
   }
   add(static_cast<int>(policy.profile));
   add(policy.clock_skew.count());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <string_view>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -102,6 +103,24 @@ const std::string& offered_groups() {
     const bool keyword = accepts_groups(context.get(), "DEFAULT");
     return extend(context.get(), keyword ? "DEFAULT" : kUsualGroups, kOtherGroups, accepts_groups);
   }();
+  return list;
+}
+
+bool is_offerable_group(const std::string& name) {
+  constexpr std::string_view kNameCharacters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+  // Other characters, and a hyphen at the beginning, are OpenSSL's syntax of lists.
+  if (name.empty() || name.front() == '-') return false;
+  if (name.find_first_not_of(kNameCharacters) != std::string::npos) return false;
+  if (name == "ffdhe6144" || name == "ffdhe8192") return false;
+  const bool accepted = accepts_groups(make_plain_context().get(), name);
+  ERR_clear_error();
+  return accepted;
+}
+
+std::string join_groups(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) list.append(list.empty() ? "" : ":").append(name);
   return list;
 }
 

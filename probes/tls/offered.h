@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace staple::tls {
 
@@ -11,6 +12,13 @@ namespace staple::tls {
 /// that this OpenSSL supports follow: a certificate on a curve that is not offered cannot be read
 /// (RFC 8422, 5.3). Finite-field groups above kMaxGroupBits are left out. Built once.
 const std::string& offered_groups();
+
+/// is_offerable_group returns whether a handshake can offer this group alone: OpenSSL has a group
+/// of this name, and it is not a finite field above kMaxGroupBits.
+bool is_offerable_group(const std::string& name);
+
+/// join_groups writes a list of groups in OpenSSL's syntax.
+std::string join_groups(const std::vector<std::string>& names);
 
 /// offered_ecdsa_algorithms returns the signature algorithms that request an ECDSA certificate, in
 /// OpenSSL's syntax: those of RFC 8446, 4.2.3, and those of RFC 8734 if this OpenSSL supports them.

@@ -17,6 +17,7 @@
 #include "probes/target.h"
 #include "probes/text/clean.h"
 #include "probes/tls/context.h"
+#include "probes/tls/offered.h"
 #include "probes/x509/verification.h"
 
 namespace staple::tls {
@@ -132,6 +133,8 @@ LoadResult load_verifying_client(const Settings& settings,
   if (!context) throw std::bad_alloc();
   SSL_CTX_set_min_proto_version(context.get(), to_openssl(settings.min_version));
   SSL_CTX_set_max_proto_version(context.get(), to_openssl(settings.max_version));
+  if (!settings.groups.empty())
+    SSL_CTX_set1_groups_list(context.get(), join_groups(settings.groups).c_str());
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   refuse_costly_groups(*context);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

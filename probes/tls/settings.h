@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <string>
+#include <vector>
 
 #include "probes/tls_version.h"
 
@@ -21,6 +22,9 @@ struct Settings {
   TlsVersion min_version = TlsVersion::tls10;
   TlsVersion max_version = TlsVersion::tls13;
   KeyType key_type = KeyType::any;
+  /// Groups to offer for the key exchange, by OpenSSL's names, the preferred ones first. If
+  /// empty, offered_groups().
+  std::vector<std::string> groups = {};
 
   auto operator<=>(const Settings&) const = default;
 };

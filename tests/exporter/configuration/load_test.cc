@@ -113,7 +113,7 @@ modules:
     starttls: imap
     proxy_url: socks5://user:secret@proxy.example.com
     proxy_protocol: v2
-    tls_config: {ca_file: ca/root.pem, cert_file: /abs/cert.pem, key_file: ../key.pem, min_version: TLS12, max_version: TLS12}
+    tls_config: {ca_file: ca/root.pem, cert_file: /abs/cert.pem, key_file: ../key.pem, min_version: TLS12, max_version: TLS12, groups: [P-256, X25519]}
     policy:
       staple: require
       profile: private
@@ -152,7 +152,8 @@ fleets:
               .cert_file = "/abs/cert.pem",
               .key_file = "/etc/key.pem",
               .min_version = TlsVersion::tls12,
-              .max_version = TlsVersion::tls12},
+              .max_version = TlsVersion::tls12,
+              .groups = {"P-256", "X25519"}},
       .policy = {.staple = StaplePolicy::require,
                  .profile = Profile::private_pki,
                  .clock_skew = 90s,

@@ -46,7 +46,7 @@ TEST(ModuleYaml, ParsesToTheSameModule) {
           "m: {proxy_url: \"http://proxy.example.com:3128\", proxy_protocol: v2}",
           "m: {proxy_url: \"socks5://[2001:db8::1]:1080\", proxy_protocol: v1, ip_protocol: ip4}",
           "m: {tls_config: {ca_file: a.pem, cert_file: b.pem, key_file: c.pem, min_version: TLS11, "
-          "max_version: TLS12}}",
+          "max_version: TLS12, groups: [X25519, P-256]}}",
           "m: {views: [{tls: \"1.2\", multi: true}, {tls: \"1.3\", key_type: rsa}, {key_type: ecdsa}, "
           "{server_name: tls.example.com}]}",
           "m: {policy: {staple: require, profile: public, clock_skew: 1m, max_age: 4d, warning_share: 0.5, "

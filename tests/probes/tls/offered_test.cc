@@ -36,8 +36,8 @@ Bytes find_extension(ByteView record, std::uint16_t type) {
   return {};
 }
 
-/// find_key_shares returns the group and the length of each key share of a ClientHello (RFC 8446,
-/// 4.2.8).
+/// find_key_shares returns the group and the length of each key share of a ClientHello (RFC
+/// 8446, 4.2.8).
 std::vector<Bytes> find_key_shares(ByteView record) {
   const Bytes extension = find_extension(record, 51);
   std::vector<Bytes> shares;
@@ -97,6 +97,27 @@ TEST_F(OfferedTest, OffersTheGroupsOfOpensslsDefaultFirst) {
   ASSERT_GT(groups.size(), usual.size());
   EXPECT_EQ(Bytes(groups.begin() + 2, groups.begin() + kUsual),
             Bytes(usual.begin() + 2, usual.begin() + kUsual));
+}
+
+TEST_F(OfferedTest, OffersTheGroupsOfTheSettingsAlone) {
+  const Bytes groups =
+      find_extension(hello(*client({.groups = {"P-384", "X25519"}})->context()), 10);
+  EXPECT_EQ(groups, (Bytes{0, 4, 0, 24, 0, 29}));
+}
+
+TEST_F(OfferedTest, KnowsWhichGroupsCanBeOffered) {
+  for (const char* const name : {"X25519", "P-256", "secp521r1", "brainpoolP256r1", "ffdhe4096"})
+    EXPECT_TRUE(is_offerable_group(name)) << name;
+  for (const char* const name : {"", "P-255", "X25519:P-256", "*X25519", "?X25519", "-X25519",
+                                 "X25519/P-256", "ffdhe6144", "ffdhe8192"}) {
+    EXPECT_FALSE(is_offerable_group(name)) << name;
+  }
+}
+
+TEST_F(OfferedTest, PrefersTheCheapestSuiteOfTls13) {
+  const Bytes sent = hello(*tls->context());
+  const auto suites = sent.begin() + kHeaders + 2 + 32 + 1 + 32 + 2;
+  EXPECT_EQ(Bytes(suites, suites + 6), (Bytes{0x13, 1, 0x13, 2, 0x13, 3}));
 }
 
 TEST_F(OfferedTest, OffersNoCostlyFiniteField) {
