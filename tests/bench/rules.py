@@ -6,9 +6,10 @@
     python3 tests/bench/rules.py 20000 --prometheus=/opt/prometheus-3/prometheus --rules=/tmp/before --rules=alerts/rules
 
 A small server answers scrapes for each number of endpoints: of a hundred, 95 are well, and the others have one fault
-each. Prometheus scrapes it every 30 s. After --fill seconds, which must exceed the windows of the rules, each directory
-of rules is loaded in turn, with groups evaluated every 15 s. The shortest of --times evaluations counts: other programs
-make an evaluation longer, never shorter. Windows over recorded series are filled only as far as those evaluations go.
+each. A Prometheus for each directory of rules scrapes it every 30 s. After --fill seconds, which must exceed the windows
+of most rules, the rules are loaded, with groups evaluated every 15 s. The shortest of --times evaluations of each group
+counts: other programs make an evaluation longer, never shorter. CPU is that of Prometheus beyond its scrapes, all groups
+together. Windows over recorded series, and of hours, are filled only as far as the run goes.
 """
 
 import argparse
@@ -102,6 +103,11 @@ class Prometheus:
         found = self.get("query?" + urllib.parse.urlencode({"query": query}))["result"]
         return float(found[0]["value"][1]) if found else 0.0
 
+    def cpu(self):
+        """Returns its CPU time in seconds."""
+        fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / 100
+
     def memory(self):
         status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1e6
@@ -112,7 +118,8 @@ class Prometheus:
 
 
 def evaluations(prometheus, times):
-    """Returns {(group, rule): shortest evaluation in seconds} of the loaded rules, and {group: its shortest}."""
+    """Returns {(group, rule): shortest evaluation in seconds} of the loaded rules, and {group: its shortest}. A group that has
+    not been evaluated yet says 0."""
     rules, groups = collections.defaultdict(list), collections.defaultdict(list)
     for _ in range(times):
         time.sleep(EVERY)
@@ -122,17 +129,22 @@ def evaluations(prometheus, times):
                 rules[group["name"], place, rule["name"]].append(rule["evaluationTime"])
                 if rule.get("lastError"):
                     raise SystemExit(f"{rule['name']}: {rule['lastError']}")
-    return tuple({name: min(all_times[1:]) for name, all_times in found.items()} for found in (rules, groups))
+    return tuple({name: min(filter(None, each), default=0) for name, each in found.items()} for found in (rules, groups))
 
 
 def report(prometheus, fleet, rules, options):
+    before = prometheus.cpu()
+    time.sleep(4 * EVERY)
+    idle = (prometheus.cpu() - before) / 4
     prometheus.load(rules)
     prometheus.reload()
+    before = prometheus.cpu()
     by_rule, by_group = evaluations(prometheus, options.times)
+    cpu = (prometheus.cpu() - before) / options.times - idle
     recorded = prometheus.value('count({__name__=~"(target|issuer|fleet):.+"})')
     well = prometheus.value(f'count({{__name__=~"target:.+",{fleet.sample_of_well}}})') / (fleet.size / 10)
-    print(f"\n{rules}, {fleet.size} endpoints: {sum(by_group.values()):.2f} s an evaluation, {recorded:.0f} recorded series, "
-          f"{well:.2f} for each endpoint that is well, {prometheus.memory():.2f} GB of memory", flush=True)  # fmt: skip
+    print(f"\n{rules}, {fleet.size} endpoints: an evaluation takes {sum(by_group.values()):.2f} s and {cpu:.2f} s of CPU, "
+          f"{recorded:.0f} recorded series, {well:.2f} for each endpoint that is well, {prometheus.memory():.2f} GB of memory", flush=True)  # fmt: skip
     for group, seconds in by_group.items():
         print(f"  {group:24} {seconds:7.3f} s")
     for (group, _, rule), seconds in sorted(by_rule.items(), key=lambda pair: -pair[1])[: options.dearest]:
@@ -154,15 +166,15 @@ def main():
     for size in options.endpoints:
         fleet = Fleet(size)
         exposition = Exposition(fleet)
-        with tempfile.TemporaryDirectory(prefix="staple-rules-") as folder:
-            prometheus = Prometheus(options.prometheus, pathlib.Path(folder), exposition.port)
-            try:
-                time.sleep(options.fill)
-                for rules in options.rules or [ROOT / "alerts" / "rules"]:
+        for rules in options.rules or [ROOT / "alerts" / "rules"]:
+            with tempfile.TemporaryDirectory(prefix="staple-rules-") as folder:
+                prometheus = Prometheus(options.prometheus, pathlib.Path(folder), exposition.port)
+                try:
+                    time.sleep(options.fill)
                     report(prometheus, fleet, rules, options)
-            finally:
-                prometheus.stop()
-                exposition.stop()
+                finally:
+                    prometheus.stop()
+        exposition.stop()
 
 
 if __name__ == "__main__":
