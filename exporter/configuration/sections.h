@@ -31,7 +31,7 @@ struct Files {
 /// read_global reads `global`.
 void read_global(const Node& node, Global& into);
 
-/// read_metrics reads `metrics`. The names in `exclude` must be among `known`, unless that is empty.
+/// read_metrics reads `metrics`. Names in `exclude` must be among `known`, unless that is empty.
 void read_metrics(const Node& node, std::span<const KnownMetric> known, MetricsSettings& into);
 
 /// read_modules reads `modules`.
@@ -53,8 +53,8 @@ void read_proxy_password(const Node& mapping, const Node& location, const Files&
 /// read_starttls reads the `starttls` of a module.
 void read_starttls(const Node& node, starttls::StartTls& into);
 
-/// read_ehlo_name reads the `ehlo_name` of a module: a domain or an address literal. An empty string
-/// leaves `into` unchanged.
+/// read_ehlo_name reads the `ehlo_name` of a module: a domain or an address literal. An empty
+/// string leaves `into` unchanged.
 void read_ehlo_name(const Node& node, starttls::StartTls starttls, std::string& into);
 
 /// read_login reads the `login` of a module. Problems of its file are added to files.secrets.

@@ -14,8 +14,8 @@ struct MediaType {
   std::vector<std::pair<std::string_view, std::string_view>> parameters = {};
 };
 
-/// prefers_media_type returns true if an Accept field (RFC 9110, section 12.5.1) prefers `wanted` to
-/// `usual`: it gives it the higher weight. Of the ranges that match a type, the most precise one
+/// prefers_media_type returns true if an Accept field (RFC 9110, section 12.5.1) prefers `wanted`
+/// to `usual`: it gives it the higher weight. Of the ranges that match a type, the most precise one
 /// counts. At the same weight the more precise range is preferred, then the first one.
 ///
 /// A range does not match if it gives another value to a parameter of the type. Other parameters of

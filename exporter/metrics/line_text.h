@@ -24,9 +24,9 @@ struct TextOptions {
   bool created = false;
 };
 
-/// LineText writes the samples of one family, in Prometheus's text format 0.0.4 as FamilyText does,
-/// or in OpenMetrics 1.0.0, which prometheus-cpp does not have. In 0.0.4 it is for families with one
-/// or more samples per endpoint, and formats the labels of an endpoint once per scrape.
+/// LineText writes the samples of one family, in Prometheus's text format 0.0.4 as FamilyText
+/// does, or in OpenMetrics 1.0.0, which prometheus-cpp does not have. In 0.0.4 it is for families
+/// with one or more samples per endpoint, and formats the labels of an endpoint once per scrape.
 /// prometheus-cpp copies and escapes them for each sample, which takes most of the time of a
 /// large scrape.
 class LineText : public Samples {

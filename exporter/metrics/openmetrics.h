@@ -16,8 +16,8 @@ struct OpenMetricsHead {
   std::string_view unit;  ///< the end of the name; empty if the family has none
 };
 
-/// openmetrics_head returns the head of a family. A counter `x_total` is the family `x`, and a gauge
-/// `x_info` is the family `x` of type info (OpenMetrics 1.0.0, "Metric Types").
+/// openmetrics_head returns the head of a family. A counter `x_total` is the family `x`, and a
+/// gauge `x_info` is the family `x` of type info (OpenMetrics 1.0.0, "Metric Types").
 OpenMetricsHead openmetrics_head(const Family& family);
 
 /// kOpenMetricsEnd is the last line of a text in OpenMetrics.
