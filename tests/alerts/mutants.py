@@ -43,24 +43,17 @@ SWAPS = {
 
 # Mutants that change nothing that can be seen: (rule, start of the line, what it becomes) -> why.
 EQUIVALENT = {
-    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[1h]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
-    ("StapleErrorBudgetBurn", "and 1 - avg_over_time(fleet:staple_ok:ratio[5m]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
-    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[6h]) > 6", ">="): "no mean of different values is exactly that",
-    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[3d]) > 1", ">="): "no mean of different values is exactly that",
+    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[1h1s]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
+    ("StapleErrorBudgetBurn", "and 1 - avg_over_time(fleet:staple_ok:ratio[5m1s]) > 14.4", ">="): "no floating-point 1 - x is exactly that",
+    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[6h1s]) > 6", ">="): "no mean of different values is exactly that",
+    ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[3d1s]) > 1", ">="): "no mean of different values is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
-    ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(", "8m"): "two minutes, and the wait is 5",
-    ("StapleExpired", "max without (instance, pod, container, endpoint) (last_over_time(", "12m"): "two minutes, and the wait is 5",
-    ("StapleCertificateExpired", "time() - min without (instance, pod, container, endpoint) (last_over_time(", "12m"): "the fault ends in 10",
-    ("StapleIntermittent", "max_over_time(staple_fault_info{", "min_over_time"): "it is always 1",
-    ("StapleIntermittent", "(avg_over_time(target:staple_ok:last10m[1h]) < 0.9", "<="): "no mean of 61 answers is exactly that",
-    ("StapleIntermittent", "and (avg_over_time(target:staple_ok:last10m[1h] offset 1h) < 0.9", "<="): "no mean of 61 answers is exactly that",
-    ("StapleExporterProbesStale", "max by (job, instance, fleet) (time() - max_over_time(", "4m"): "the other window ends it, and the wait is 5",
-    ("StapleExporterShardsMissing", "count by (job, namespace) (count by", "min_over_time"): "its value is not looked at",
-    ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "4m"): "a minute, and the wait is 15",
-    ("StapleExporterShardsMissing", "< max by (job, namespace) (max_over_time(staple_exporter_shards[5m]))", "6m"): "a minute, and the wait is 15",
-    ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "3"): "as good as 2: more than 1",
-    ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "1"): "of equals topk takes the first, today",
-    ("target:staple_info:issuer", "2 * staple_info or max_over_time(staple_info[15m])", "min_over_time"): "it is always 1",
+    ("StapleCertificateExpired", "last_over_time(staple_certificate_not_after_timestamp_seconds", "12m"): "the fault ends in 10",
+    ("StapleExporterShardsMissing", "count without (shard_ordinal) (group without", "min_over_time"): "its value is not looked at",
+    ("StapleExporterShardsMissing", "< max without (instance, pod, container, endpoint) (max_over_time(", "4m"): "a minute, and the wait is 15",
+    ("StapleExporterShardsMissing", "< max without (instance, pod, container, endpoint) (max_over_time(", "6m"): "a minute, and the wait is 15",
+    ("target:staple_info:issuer", "topk without (issuer) (1, 2 * target:staple_info:current", "3"): "as good as 2: more than 1",
+    ("target:staple_info:issuer", "topk without (issuer) (1, 2 * target:staple_info:current", "1"): "of equals topk takes the first, today",
 }
 
 # How many mutants of a rule a case has noticed: {(rule, case): number}. The best is tried first.
