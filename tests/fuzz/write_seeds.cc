@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Writes an initial corpus: every case of the judge's tests, as a staple, as certificates,
-// and complete.
+// and complete. Keys and signatures are the same each time, so that a fuzzer with a fixed seed makes
+// the same inputs of them.
 //
 //   write_seeds DIRECTORY
+
+// RAND_set_rand_method is deprecated: since OpenSSL 3.0 a provider can do the same in many lines.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <random>
+#include <stdexcept>
+
+#include <openssl/rand.h>
 
 #include "tests/probes/ocsp/judge_fixture.h"
 
@@ -31,10 +40,26 @@ void put_part(Bytes& out, const Bytes& part) {
   out.insert(out.end(), part.begin(), part.end());
 }
 
+int put_repeatable_bytes(unsigned char* bytes, int count) {
+  static std::mt19937 engine(1);
+  std::generate_n(bytes, count, [] { return static_cast<unsigned char>(engine()); });
+  return 1;
+}
+
+int is_always_seeded() { return 1; }
+
+/// use_repeatable_bytes makes the random numbers of OpenSSL the same in each run.
+void use_repeatable_bytes() {
+  static const RAND_METHOD method{nullptr, put_repeatable_bytes, nullptr,
+                                  nullptr, put_repeatable_bytes, is_always_seeded};
+  if (RAND_set_rand_method(&method) != 1) throw std::runtime_error("RAND_set_rand_method");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) return std::cerr << "usage: write_seeds DIRECTORY\n", 2;
+  use_repeatable_bytes();
   const std::filesystem::path directory(argv[1]);
   const Bytes usual = test::JudgeFixture().leaf.certificate;
   write(directory / "certificate" / "Usual", usual);
