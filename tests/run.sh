@@ -37,6 +37,8 @@ for preset; do
   # A skipped test counts as failed.
   bad=$(($(attribute failures "$results") + $(attribute skipped "$results") + $(attribute disabled "$results")))
   [ "$status" -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+  # Once more at the end, where a log that is cut still has it.
+  [ "$bad" -eq 0 ] || python3 tests/failures.py "$results" || true
   failed=$((failed + bad))
   passed=$((passed + $(attribute tests "$results") - bad))
 done
