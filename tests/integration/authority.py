@@ -21,7 +21,7 @@ NAME = "www.example.com"
 
 
 def openssl(*arguments, **keywords):
-    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, timeout=30, **keywords)
+    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, timeout=180, **keywords)
     if done.returncode != 0:
         raise AssertionError(f"openssl {' '.join(map(str, arguments))}: {done.stderr.decode(errors='replace')}")
     return done.stdout

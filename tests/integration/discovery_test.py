@@ -149,8 +149,8 @@ class Discovery(stapling.StaplingCase):
             (200, {}, b" " * (17 << 20)),
         ):
             with self.subTest(answer=answer[:2]):
-                inventory.answer = answer
                 failures = self.count(serving, "failures_total")
+                inventory.answer = answer
                 eventually(lambda: self.count(serving, "last_refresh_successful") == 0, "the failure")
                 self.assertGreater(self.count(serving, "failures_total"), failures)
                 self.assertEqual(set(self.watched(serving)), {self.target(1)})

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 20  # timeout of an expected event, in seconds
+PATIENCE = 120  # timeout of an expected event, in seconds: it comes late on a busy machine
 
 
 def binary(name):

@@ -14,7 +14,7 @@ from process import Process, eventually
 EXPORTER = os.environ.get("STAPLE_EXPORTER", "")
 
 
-def run(*arguments, timeout=60, **keywords):
+def run(*arguments, timeout=180, **keywords):
     """Runs staple_exporter to its end."""
     if not EXPORTER:
         raise AssertionError("STAPLE_EXPORTER is not set: run the tests through ctest")
@@ -73,7 +73,7 @@ class Serving:
         """(code, body) of a request; the body is text."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=dict(headers), method=method)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
