@@ -40,8 +40,8 @@ std::size_t match(const WeightedItem& range, const MediaType& type) {
   std::size_t precision = match_type(range.value, type.type);
   if (precision == 0) return 0;
   for (const auto& [name, value] : range.parameters) {
-    const auto own = std::ranges::find_if(
-        type.parameters, [&](const auto& parameter) { return parameter.first == name; });
+    const auto own = std::ranges::find(type.parameters, std::string_view(name),
+                                       &decltype(type.parameters)::value_type::first);
     if (own == type.parameters.end()) continue;
     if (!text::equals_without_case(own->second, value)) return 0;
     ++precision;
