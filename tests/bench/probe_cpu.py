@@ -1,84 +1,103 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares the CPU time of a probe, uncached and cached, with `openssl s_time -new` on the same servers in the same run.
+"""Compares the CPU of a probe with that of other exporters, on one nginx with a stapled P-256 chain, in one run.
 
-    python3 tests/bench/probe_cpu.py BUILD-DIRECTORY [PROBES]
+    python3 tests/bench/probe_cpu.py EXPORTER [--peer NAME=PATH]...
 
-CPU is user and system time of the client process. s_time performs a full handshake only. A probe also requests the
-staple and judges chain and staple. Each is measured three times in turn; the result is the median.
+CPU is user and system time of the probing process. blackbox_exporter of the distribution is always among the peers; others
+that have its flags and its module `tcp` are named with --peer. Each program is measured at the same rate and at full speed,
+in turn, several times. The ratio is to the cheapest peer of the same round, so that a busy machine is in both.
 """
 
-import json
-import os
+import argparse
+import contextlib
 import pathlib
-import re
+import platform
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 
-ROUNDS = 3
-SECONDS = 3
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "integration"))
+
+import authority
+import probe_peers
+from process import Process, binary, free_ports
+
+NGINX = """daemon off;
+worker_processes 1;
+worker_rlimit_nofile 16384;
+pid {folder}/nginx.pid;
+error_log stderr;
+events {{ worker_connections 8192; }}
+http {{
+  access_log off;
+  server {{
+{listen}    ssl_certificate {folder}/chain.pem;
+    ssl_certificate_key {key};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_stapling on;
+    ssl_stapling_file {folder}/staple.der;
+    ssl_session_cache off;
+    location / {{ return 204; }}
+  }}
+}}
+"""
 
 
-def start_fleet(build, directory):
-    fleet = subprocess.Popen([build / "staple_fleet", f"--directory={directory}", "--endpoints=64", "--certificates=16"],
-                             stdout=subprocess.PIPE, text=True)
-    for line in fleet.stdout:
-        if line.strip() == "ready":
-            return fleet
-    raise SystemExit("the fleet did not start")
+class Site:
+    """The nginx that all programs probe, and where they run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.port, self.peer_port = free_ports(2)
+        above = authority.Authority(folder / "root")
+        issuer = authority.Authority(folder / "issuer", above=above)
+        leaf = issuer.leaf()
+        self.root = above.root.certificate
+        (folder / "staple.der").write_bytes(issuer.staple(leaf))
+        (folder / "chain.pem").write_text(leaf.certificate.read_text() + issuer.root.certificate.read_text())
+        addresses = [probe_peers.address(number) for number in range(probe_peers.TARGETS)]
+        listen = "".join(f"    listen {address}:{self.port} ssl;\n" for address in addresses)
+        (folder / "nginx.conf").write_text(NGINX.format(folder=folder, listen=listen, key=leaf.key))
+        self.nginx = Process([binary("nginx"), "-p", folder, "-c", folder / "nginx.conf"], folder)
+        self.nginx.listening(self.port)
 
 
-def healthy_targets(directory):
-    """Returns the endpoints of the crowd, as `address:port#name`."""
-    text = (pathlib.Path(directory) / "targets.yml").read_text()
-    targets = re.findall(r'"(127\.[0-9.]+:[0-9]+#[^"]+)"', text)
-    by_port = {}
-    for target in targets:
-        by_port.setdefault(target.split("#")[0].rsplit(":", 1)[1], []).append(target)
-    return max(by_port.values(), key=len)
-
-
-def probe(build, directory, targets, probes, megabytes):
-    """Returns the CPU time per probe, in microseconds."""
-    command = [build / "tests" / "bench" / "staple_probe_cpu", f"{directory}/ca.pem", str(megabytes), str(probes), *targets]
-    result = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    if result["ok"] != result["probes"]:
-        raise SystemExit(f"{result['ok']} of {result['probes']} probes were ok")
-    return result["cpu_seconds"] / result["probes"] * 1e6
-
-
-def s_time(target):
-    """Returns the CPU time per connection, in microseconds."""
-    command = ["openssl", "s_time", "-connect", target.split("#")[0], "-new", "-time", str(SECONDS)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    output = process.stdout.read()
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    connections = int(re.search(r"(\d+) connections in \d+ real seconds", output).group(1))
-    return (usage.ru_utime + usage.ru_stime) / connections * 1e6
+def compare(programs, rate, arguments):
+    """Prints the medians of all programs, and the median of the rounds' ratios to the cheapest peer."""
+    rounds = [[program.measure(rate, arguments.seconds) for program in programs] for _ in range(arguments.rounds)]
+    print(f"at {rate} probes a second" if rate else "at full speed")
+    for number, program in enumerate(programs):
+        cost = statistics.median(one[number][0] for one in rounds)
+        ratios = [one[number][0] / min(cost for cost, _ in one[1:]) for one in rounds]
+        speed = statistics.median(one[number][1] for one in rounds)
+        listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+        print(f"  {program.name:30} {cost:6.2f} ms a probe, {speed:5.0f} a second, to the cheapest peer {listed}", flush=True)
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    probes = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
-    with tempfile.TemporaryDirectory() as directory:
-        fleet = start_fleet(build, directory)
-        try:
-            targets = healthy_targets(directory)
-            rows = {"s_time": [], "cold": [], "warm": []}
-            for _ in range(ROUNDS):
-                rows["s_time"].append(s_time(targets[0]))
-                rows["cold"].append(probe(build, directory, targets, probes, 0))
-                rows["warm"].append(probe(build, directory, targets, probes, 256))
-        finally:
-            fleet.terminate()
-            fleet.wait()
-    base = statistics.median(rows["s_time"])
-    for name, values in rows.items():
-        middle = statistics.median(values)
-        print(f"{name:7} {middle:7.0f} µs of CPU per connection, {middle / base:5.2f} of s_time")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("exporter", type=pathlib.Path, help="the program staple_exporter")
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=PATH", help="another exporter to compare with")
+    parser.add_argument("--rate", type=float, default=400, help="probes a second at the same rate")
+    parser.add_argument("--seconds", type=float, default=10, help="length of a measurement")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ending:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)  # workers of nginx have another user
+        site = Site(folder)
+        ending.callback(site.nginx.stop)
+        peers = {"blackbox_exporter": shutil.which("prometheus-blackbox-exporter") or probe_peers.install_blackbox(folder)}
+        peers |= dict(peer.split("=", 1) for peer in arguments.peer)
+        programs = [probe_peers.Serve("staple_exporter", arguments.exporter.resolve(), site)]
+        programs += [probe_peers.Blackbox(name, path, site) for name, path in peers.items()]
+        version = subprocess.run([arguments.exporter, "--version"], check=True, capture_output=True, text=True).stdout
+        print(f"{platform.machine()}, {version.strip()}")
+        for rate in (arguments.rate, None):
+            compare(programs, rate, arguments)
 
 
 if __name__ == "__main__":
