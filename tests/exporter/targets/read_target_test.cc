@@ -2,11 +2,7 @@
 
 #include "exporter/targets/read_target.h"
 
-#include <algorithm>
-
 #include <gtest/gtest.h>
-
-#include "exporter/targets/scheme.h"
 
 namespace staple::targets {
 namespace {
@@ -125,23 +121,12 @@ TEST(ReadTarget, RefusesNamesThatUts46DoesNotAllow) {
   EXPECT_TRUE(read_target(std::string("ü\0.test", 8), 443).has_error());
 }
 
-TEST(ReadServerName, ReadsNamesAndAddresses) {
+TEST(ReadTargetServerName, IsANameOrAnAddress) {
   EXPECT_EQ(*read_server_name("WWW.Example.com."), "www.example.com");
   EXPECT_EQ(*read_server_name("bücher.example"), "xn--bcher-kva.example");
   EXPECT_EQ(*read_server_name("2001:DB8::7"), "2001:db8::7");
   for (const char* text : {"", "a:1", "a b", "https://a", "a#b", "[::1]"})
     EXPECT_TRUE(read_server_name(text).has_error()) << text;
-}
-
-TEST(Schemes, AreSortedAndNameASchemeWithTls) {
-  const auto known = schemes();
-  EXPECT_TRUE(std::ranges::is_sorted(known, {}, &Scheme::name));
-  for (const Scheme& scheme : known) {
-    if (scheme.secure.empty()) continue;
-    const auto secure = std::ranges::find(known, scheme.secure, &Scheme::name);
-    ASSERT_NE(secure, known.end()) << scheme.name;
-    EXPECT_TRUE(secure->secure.empty()) << scheme.name;
-  }
 }
 
 }  // namespace
