@@ -98,7 +98,7 @@ PYTHONPATH=$here/../integration STAPLE_EXPORTER=$root/usr/bin/staple_exporter ST
 must_be "files that differ from the package" "$(inside dpkg --verify staple-exporter)" ""
 for file in bash-completion/completions/staple_exporter zsh/vendor-completions/_staple_exporter \
   fish/vendor_completions.d/staple_exporter.fish man/man1/staple_exporter.1.gz staple-exporter/alerts/rules \
-  staple-exporter/dashboards doc/staple-exporter/reference doc/staple-exporter/changelog.gz; do
+  staple-exporter/dashboards doc/staple-exporter/reference doc/staple-exporter/changelog.Debian.gz; do
   [ -e "$root/usr/share/$file" ] || fail "/usr/share/$file is missing"
 done
 inside systemd-analyze verify --man=no staple-exporter.service || fail "systemd finds something wrong with the unit"
