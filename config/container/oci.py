@@ -106,10 +106,11 @@ def add_image(layout, root, architecture, options, epoch):
 
 
 def write(layout, manifests, options, epoch):
-    """Writes the archive: one index of the processors, which the entry of the layout names by the version."""
+    """Writes the archive: one index of the processors, which the entry of the layout names."""
     index = {"schemaVersion": 2, "mediaType": TYPES + "index.v1+json", "manifests": manifests}
-    name = f"staple_exporter:{options.version}"
-    names = {"org.opencontainers.image.ref.name": options.version, "io.containerd.image.name": name}
+    # Under this name podman and docker load it.
+    name = f"localhost/staple_exporter:{options.version}"
+    names = {"org.opencontainers.image.ref.name": name, "io.containerd.image.name": name}
     entry = layout.add_json(index, "index.v1+json", annotations=names)
     top = json.dumps({**index, "manifests": [entry]}).encode()
     files = {"oci-layout": b'{"imageLayoutVersion":"1.0.0"}', "index.json": top}
