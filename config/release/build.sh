@@ -82,7 +82,7 @@ prepare() {
   committed archive HEAD | tar --extract --directory "$roots/$1/source"
   inside "$1" "apt-get update --quiet=2
     apt-get upgrade --quiet=2 --yes
-    apt-get install --quiet=2 --yes --no-install-recommends ca-certificates ccache" >&2
+    apt-get install --quiet=2 --yes --no-install-recommends ca-certificates ccache python3" >&2
 }
 
 # inside runs a command in a root, in the folder of the source.
