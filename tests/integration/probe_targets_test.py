@@ -17,14 +17,15 @@ from servers import s_server
 BANNER = b"SSH-2.0-sesame\r\n"
 
 # Names and their addresses.
+# Each address has one name: c-ares 1.34 merges the lines of an address, and gives a name the addresses of another.
 NAMES = {
     "good.test": ["127.0.0.1"],
     "bad.test": ["127.0.0.2"],
-    "both.test": ["127.0.0.2", "127.0.0.1", "127.0.0.3"],
+    "both.test": ["127.0.0.5", "127.0.0.4", "127.0.0.3"],
     "mapped-good.test": ["::ffff:127.0.0.1"],
     "mapped-bad.test": ["::ffff:127.0.0.2"],
     "six.test": ["::1"],
-    "www.named.test": ["127.0.0.2"],
+    "www.named.test": ["127.0.0.6"],
 }
 
 
@@ -35,13 +36,15 @@ class ProbeTargets(stapling.StaplingCase):
         cls.authority = Authority(cls.folder / "ca")
         leaf = cls.authority.leaf()
         cls.port = cls.running(s_server(cls.folder, leaf, cls.authority.staple(leaf), at="127.0.0.1:0")).port
+        cls.running(s_server(cls.folder, leaf, cls.authority.staple(leaf), at=f"127.0.0.4:{cls.port}"))
         hosts = cls.folder / "hosts"
         hosts.write_text("".join(f"{address} {name}\n" for name, addresses in NAMES.items() for address in addresses))
         cls.environment = os.environ | {"CARES_HOSTS": str(hosts)}
-        cls.serving = cls.started('["*.named.test", 127.0.0.1, 192.0.2.0/24, "2001:db8::/32"]')
+        cls.serving = cls.started('["*.named.test", 127.0.0.1, 127.0.0.4, 192.0.2.0/24, "2001:db8::/32"]')
         # The backlog contains every connection, also to a forbidden address.
         cls.forbidden = {}
-        for address, family in (("127.0.0.2", socket.AF_INET), ("127.0.0.3", socket.AF_INET), ("::1", socket.AF_INET6)):
+        for address in ("127.0.0.2", "127.0.0.3", "127.0.0.5", "127.0.0.6", "::1"):
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
             listener = socket.socket(family)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address, cls.port))
@@ -91,7 +94,7 @@ class ProbeTargets(stapling.StaplingCase):
                 self.assertEqual(self.connections(), set())
 
     def test_only_addresses_within_the_networks_are_connected_to(self):
-        self.assertEqual(self.ask("both.test"), (200, {"127.0.0.1": 1, "127.0.0.2": 0, "127.0.0.3": 0}))
+        self.assertEqual(self.ask("both.test"), (200, {"127.0.0.4": 1, "127.0.0.3": 0, "127.0.0.5": 0}))
         self.assertEqual(self.connections(), set())
         _, text = self.serving.get(f"/probe?target=both.test:{self.port}")
         reasons = [labels for name, labels, _ in program.samples(text) if name == "staple_probe_failure_info"]
@@ -102,7 +105,7 @@ class ProbeTargets(stapling.StaplingCase):
 
     def test_a_name_permitted_by_a_pattern_may_have_any_address(self):
         self.assertEqual(self.ask("www.named.test")[0], 200)
-        self.assertEqual(self.connections(), {"127.0.0.2"})
+        self.assertEqual(self.connections(), {"127.0.0.6"})
 
     def test_a_name_that_does_not_exist_is_a_failed_probe(self):
         self.assertEqual(self.ask("missing.test"), (200, {"": 0}))
