@@ -29,7 +29,7 @@ def without_suffix(names):
     return {re.sub(r"_(bucket|sum|count)$", "", name) for name in names}
 
 
-def asked_for_by_dashboards():
+def queried_by_dashboards():
     """The metrics in the panels and variables of the dashboards."""
     expressions = [expression for board in dashboards.every().values() for _, _, expression in dashboards.expressions(board)]
     for board in dashboards.every().values():
@@ -68,10 +68,10 @@ class Exclude(stapling.StaplingCase):
         self.assertEqual(minimal, everything & (without_suffix(rule_text.metrics()) | REQUIRED))
         self.assertLess(len(minimal), len(everything))
 
-    def test_the_reference_says_what_asks_for_each_series_of_a_healthy_endpoint(self):
+    def test_the_reference_names_what_queries_each_series_of_a_healthy_endpoint(self):
         serving = self.serving("{}")
         series = [name for name, labels, _ in serving.settled(1) if labels.get("target") == self.target]
-        alerts, panels = without_suffix(rule_text.metrics()), asked_for_by_dashboards()
+        alerts, panels = without_suffix(rule_text.metrics()), queried_by_dashboards()
         expected = {}
         for name in series:
             by = ", ".join(kind for kind, names in (("alerts", alerts), ("dashboards", panels)) if name in names)
