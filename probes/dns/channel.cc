@@ -181,7 +181,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     if (ares_get_servers_ports(channel_, &nodes) != ARES_SUCCESS) return texts;
     for (const auto* node = nodes; node; node = node->next) {
       const int port = node->udp_port == 0 ? 53 : node->udp_port;
-      texts.push_back(write_endpoint(node->family, &node->addr, port));
+      texts.push_back(format_socket_address(node->family, &node->addr, port));
     }
     ares_free_data(nodes);
     return texts;

@@ -40,7 +40,7 @@ int family_of(net::IpProtocol protocol) {
   return AF_UNSPEC;
 }
 
-std::string write_endpoint(int family, const void* network_address, int port) {
+std::string format_socket_address(int family, const void* network_address, int port) {
   char text[INET6_ADDRSTRLEN];
   if (!inet_ntop(family, network_address, text, sizeof text)) return {};
   const bool six = family == AF_INET6;
