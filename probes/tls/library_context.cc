@@ -26,8 +26,8 @@ using Algorithms = std::vector<OSSL_ALGORITHM>;
 
 constexpr const char* kName = "staple-handshakes";
 
-/// Whole is OpenSSL's default provider, and what is needed of it by OSSL_OP number.
-struct Whole {
+/// DefaultProvider is OpenSSL's default provider, and what is needed of it by OSSL_OP number.
+struct DefaultProvider {
   OSSL_PROVIDER* provider = nullptr;
   std::array<Algorithms, OSSL_OP__HIGHEST + 1> needed;
 };
@@ -45,10 +45,11 @@ Algorithms select_needed(OSSL_PROVIDER* provider, int operation) {
   return needed;
 }
 
-/// whole is never freed: OpenSSL calls the functions below until the process ends.
-const Whole& whole() {
-  static const Whole* const one = [] {
-    auto* const made = new Whole;
+/// default_provider loads the provider once. It is never freed: OpenSSL calls the functions below
+/// until the process ends.
+const DefaultProvider& default_provider() {
+  static const DefaultProvider* const one = [] {
+    auto* const made = new DefaultProvider;
     made->provider = OSSL_PROVIDER_try_load(nullptr, "default", 1);
     for (int operation = 0; made->provider && operation <= OSSL_OP__HIGHEST; ++operation) {
       made->needed[static_cast<std::size_t>(operation)] = select_needed(made->provider, operation);
@@ -63,12 +64,13 @@ const Whole& whole() {
 const OSSL_ALGORITHM* query(void*, int operation, int* no_cache) {
   *no_cache = 0;
   if (operation < 0 || operation > OSSL_OP__HIGHEST) return nullptr;
-  return whole().needed[static_cast<std::size_t>(operation)].data();
+  return default_provider().needed[static_cast<std::size_t>(operation)].data();
 }
 
 /// The capabilities are the groups and signature algorithms of TLS.
 int get_capabilities(void*, const char* capability, OSSL_CALLBACK* callback, void* argument) {
-  return OSSL_PROVIDER_get_capabilities(whole().provider, capability, callback, argument);
+  return OSSL_PROVIDER_get_capabilities(default_provider().provider, capability, callback,
+                                        argument);
 }
 
 using Function = void (*)();
@@ -83,12 +85,12 @@ const OSSL_DISPATCH kFunctions[] = {
 int initialize(const OSSL_CORE_HANDLE*, const OSSL_DISPATCH*, const OSSL_DISPATCH** functions,
                void** context) {
   *functions = kFunctions;
-  *context = OSSL_PROVIDER_get0_provider_ctx(whole().provider);
+  *context = OSSL_PROVIDER_get0_provider_ctx(default_provider().provider);
   return *context != nullptr;
 }
 
 OSSL_LIB_CTX* make_trimmed_context() {
-  OSSL_LIB_CTX* const context = whole().provider ? OSSL_LIB_CTX_new() : nullptr;
+  OSSL_LIB_CTX* const context = default_provider().provider ? OSSL_LIB_CTX_new() : nullptr;
   if (context && OSSL_PROVIDER_add_builtin(context, kName, initialize) == 1 &&
       OSSL_PROVIDER_load(context, kName)) {
     return context;
@@ -110,9 +112,9 @@ std::vector<std::uint32_t> list_suites(OSSL_LIB_CTX* library) {
   return numbers;
 }
 
-/// is_plain returns whether the process uses OpenSSL's default provider alone and without
-/// conditions. The system's configuration may say otherwise (config(5)).
-bool is_plain() {
+/// uses_default_provider_alone returns whether the process uses OpenSSL's default provider alone
+/// and without conditions. The system's configuration may say otherwise (config(5)).
+bool uses_default_provider_alone() {
   bool alone = true;
   OSSL_PROVIDER_do_all(
       nullptr,
@@ -125,10 +127,11 @@ bool is_plain() {
   return alone && EVP_default_properties_is_fips_enabled(nullptr) == 0;
 }
 
-constexpr unsigned kRemembersDecoders = 0x30200000;  // OpenSSL 3.2
+/// kKeepsDecoders is the version since which OpenSSL keeps the decoders that it found: 3.2.
+constexpr unsigned kKeepsDecoders = 0x30200000;
 
 OSSL_LIB_CTX* choose_automatically() {
-  if (OpenSSL_version_num() >= kRemembersDecoders || !is_plain()) return nullptr;
+  if (OpenSSL_version_num() >= kKeepsDecoders || !uses_default_provider_alone()) return nullptr;
   OSSL_LIB_CTX* const trimmed = trimmed_library_context();
   return trimmed && list_suites(trimmed) == list_suites(nullptr) ? trimmed : nullptr;
 }
