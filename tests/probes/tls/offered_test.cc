@@ -105,7 +105,7 @@ TEST_F(OfferedTest, OffersTheGroupsOfTheSettingsAlone) {
   EXPECT_EQ(groups, (Bytes{0, 4, 0, 24, 0, 29}));
 }
 
-TEST_F(OfferedTest, KnowsWhichGroupsCanBeOffered) {
+TEST_F(OfferedTest, DistinguishesTheGroupsThatCanBeOffered) {
   for (const char* const name : {"X25519", "P-256", "secp521r1", "brainpoolP256r1", "ffdhe4096"})
     EXPECT_TRUE(is_offerable_group(name)) << name;
   for (const char* const name : {"", "P-255", "X25519:P-256", "*X25519", "?X25519", "-X25519",

@@ -21,7 +21,7 @@ TEST(RunbookIndex, LinksEveryRunbookAndEscapesItsText) {
   EXPECT_NE(page.body.find("<a href=\"Two.md\">Two</a>"), std::string::npos);
 }
 
-TEST(RunbookIndex, KnowsTheMeaningOfEveryRunbook) {
+TEST(RunbookIndex, HasTheMeaningOfEveryRunbook) {
   ASSERT_FALSE(runbooks().empty());
   for (const Asset& each : runbooks()) {
     const std::string meaning = find_meaning(each.bytes);
