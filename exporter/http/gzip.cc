@@ -11,6 +11,7 @@
 #include "exporter/http/weighted_list.h"
 
 namespace staple::httpd {
+
 bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<double> gzip, any, identity;
   for (const WeightedItem& coding : parse_weighted_list(accept_encoding)) {
