@@ -6,20 +6,11 @@ import urllib.parse
 
 # The schemes of URLs that begin with TLS, with their ports.
 PORTS = {"https": None, "wss": None, "smtps": 465, "imaps": 993, "pop3s": 995, "ldaps": 636, "ftps": 990}
-PLAIN_TCP = {"http": 80, "ws": 80}
+PLAIN_TCP = {"http", "ws"}
 
 
 class NoTarget(Exception):
     """Why a target is left out."""
-
-
-def _ascii(host):
-    if host.isascii():
-        return host
-    try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        raise NoTarget("its name is not a domain name") from None
 
 
 def _from_url(text):
@@ -32,7 +23,7 @@ def _from_url(text):
         raise NoTarget("it has no TLS. If it redirects to https://, add the host that it redirects to")
     if url.scheme.lower() not in PORTS or not host:
         raise NoTarget("it is no URL of an endpoint with TLS")
-    host = f"[{host}]" if ":" in host else _ascii(host)
+    host = f"[{host}]" if ":" in host else host
     port = port or PORTS[url.scheme.lower()]
     return f"{host}:{port}" if port else host
 
@@ -44,8 +35,7 @@ def _from_host(text, plain_http):
         raise NoTarget("is neither a URL nor host:port")
     if plain_http and match[2] not in (None, "443"):
         raise NoTarget(f"blackbox_exporter requests it as http://{text}, without TLS")
-    host = match[1] if match[1].startswith("[") else _ascii(match[1])
-    return f"{host}:{match[2]}" if match[2] else host
+    return f"{match[1]}:{match[2]}" if match[2] else match[1]
 
 
 def convert(text, plain_http=False, server_name=""):

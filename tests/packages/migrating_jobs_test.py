@@ -42,13 +42,13 @@ class Jobs(migration.MigrationCase):
             targets("https://www.example.com/health", "http://plain.example.com", "https://www.example.com/api", team="a"),
             targets("https://[2001:db8::7]/", "smtps://mail.example.com", "https://user:secret@shop.example.com:8443/x?y"),
             targets("bare.example.com", "bare.example.com:443", "bare.example.com:8080"),
-            targets("https://b\u00fccher.example/", "https://a:port/", "dns://a/"),
+            targets("https://stra\u00dfe.example/", "https://a:port/", "dns://a/"),
         ]
         fleets, notes = self.fleets(job(scrape_interval="1m", static_configs=groups))
         expected = [
             {"targets": ["www.example.com"], "labels": {"team": "a"}},
             {"targets": ["[2001:db8::7]", "mail.example.com:465", "shop.example.com:8443",
-                         "bare.example.com", "bare.example.com:443", "xn--bcher-kva.example"]},
+                         "bare.example.com", "bare.example.com:443", "stra\u00dfe.example"]},
         ]  # fmt: skip
         self.assertEqual(fleets, [{"name": "web", "module": "http_2xx", "interval": "1m", "timeout": "10s", "static_configs": expected}])
         for name in ("http://plain.example.com", "bare.example.com:8080", "https://a:port/", "dns://a/"):
