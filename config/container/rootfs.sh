@@ -36,7 +36,7 @@ record() { echo "$2" >>"$info/$1.list"; }
 # owner prints the package that a file of this system belongs to, with its architecture if dpkg
 # names the package so.
 owner() {
-  # Debian 12 knows some libraries by their path from before /usr was merged.
+  # Debian 12 lists some libraries with their path from before /usr was merged.
   found=$(dpkg-query --search "$1" "${1#/usr}" 2>/dev/null | sed -n '/^diversion /d; s/: .*$//p' | head -n 1)
   [ -n "$found" ] || fail "$1 is in no package"
   echo "$found"

@@ -45,7 +45,7 @@ class Endpoints:
                     yield module, target, self._labels(group, text, target, relabelled)
 
     def is_usable(self, module, place, line):
-        """Whether the module was converted. If not, says so once."""
+        """Whether the module was converted. If not, adds a note once."""
         if module in self.modules.converted:
             return True
         reason = "was left out" if module in self.modules.left_out else "is not among the modules"

@@ -135,7 +135,7 @@ class Modules:
                 self.notes.add(given, key, f"{path}.tls_config.{key}", "has no counterpart")
 
     def _convert_http(self, path, options, http, module):
-        """What a request over HTTP says about the connection."""
+        """The settings of HTTP that are about the connection."""
         headers = part(options, "headers", dict) if module.settings.get("server_name") is None else {}
         for name in headers:
             if name.lower() == "host" and not isinstance(headers[name], dict):

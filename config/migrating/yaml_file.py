@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""YAML files of which each key and each item knows its line, so that every message can name it."""
+"""YAML files with the line of each key and each item, so that every message can name it."""
 
 import yaml
 

@@ -37,7 +37,7 @@ def install_blackbox(folder):
 
 
 class Peer:
-    """A program that is started for one measurement; subclasses say how it probes."""
+    """A program that is started for one measurement; subclasses define how it probes."""
 
     def __init__(self, name, program, site):
         self.name, self.program, self.site = name, program, site
@@ -131,7 +131,7 @@ class Blackbox(Peer):
             thread.join()
 
     def ask(self, number):
-        """Asks for one probe after the other until the end, at its share of the rate."""
+        """Requests one probe after the other until the end, at its share of the rate."""
         connection = http.client.HTTPConnection("127.0.0.1", self.site.peer_port, timeout=30)
         due = time.monotonic()
         while not self.ended:

@@ -119,7 +119,7 @@ class Prometheus:
 
 def evaluations(prometheus, times):
     """Returns {(group, rule): shortest evaluation in seconds} of the loaded rules, and {group: its shortest}. A group that has
-    not been evaluated yet says 0."""
+    not been evaluated yet has 0."""
     rules, groups = collections.defaultdict(list), collections.defaultdict(list)
     for _ in range(times):
         time.sleep(EVERY)

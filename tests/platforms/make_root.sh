@@ -5,7 +5,7 @@
 #
 #     sh tests/platforms/make_root.sh SUITE FOLDER [MIRROR]
 #
-# The suites are bookworm, trixie, forky and sid of Debian, noble and resolute of Ubuntu. Exits with 77 and says why if the
+# The suites are bookworm, trixie, forky and sid of Debian, noble and resolute of Ubuntu. Exits with 77 and the reason if the
 # system cannot make one: no root, no debootstrap, no mirror.
 set -eu
 [ $# -ge 2 ] || { echo "usage: sh $0 SUITE FOLDER [MIRROR]" >&2; exit 64; }
@@ -15,7 +15,7 @@ root=$2
 say() { echo "make_root: $*" >&2; }
 skip() { say "skipped: $*"; exit 77; }
 
-# Older releases of debootstrap do not know the names of newer suites, but their scripts make them.
+# Older releases of debootstrap lack the names of newer suites, but their scripts make them.
 case $suite in
   bookworm | trixie | forky | sid) system=debian components=main script=sid archive=http://deb.debian.org/debian ;;
   noble | resolute) system=ubuntu components=main,universe script=gutsy archive=http://archive.ubuntu.com/ubuntu ;;

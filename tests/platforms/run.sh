@@ -18,8 +18,8 @@
 # Where CXX is clang++, clang is installed and compiles; the command of the tests then tests clang's program. Where CCACHE_DIR
 # is set, ccache is installed and keeps there what it has compiled; the times then say little.
 #
-# Prints versions, times and counts, and leaves logs and results in build/platforms/SUITE. Exits with 77 and says why if there is
-# no root to work in.
+# Prints versions, times and counts, and leaves logs and results in build/platforms/SUITE. Exits with 77 and the reason if
+# there is no root to work in.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)

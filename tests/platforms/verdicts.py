@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the program says of each endpoint of the demo fleet: a line each, without times, ports, keys and serial numbers.
+"""The results of each endpoint of the demo fleet: a line each, without times, ports, keys and serial numbers.
 
     python3 tests/platforms/verdicts.py build/release >one    # on one system
     diff one other                                            # the same from another system
@@ -38,7 +38,7 @@ def line(endpoint):
 
 
 def probed_twice(serving):
-    """The endpoints, once each has been probed twice: the second probe knows what the responder said."""
+    """The endpoints, once each has been probed twice: the second probe has the responses of the responder."""
     first = {}
 
     def look():
