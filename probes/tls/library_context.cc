@@ -151,9 +151,9 @@ Result<OSSL_LIB_CTX*> choose_library_context(const char* value) {
     static OSSL_LIB_CTX* const automatic = choose_automatically();
     return automatic;
   }
-  return Error{ErrorKind::malformed, std::string("the environment variable ") + kContextVariable +
-                                         " must be `whole` or `trimmed`, not `" +
-                                         std::string(chosen) + "`"};
+  std::string message("the environment variable ");
+  message.append(kContextVariable).append(" must be `whole` or `trimmed`, not `");
+  return Error{ErrorKind::malformed, message.append(chosen).append("`")};
 }
 
 Result<OSSL_LIB_CTX*> choose_library_context() {
