@@ -44,37 +44,60 @@ Result<std::uint16_t> read_default_port(std::string_view scheme, std::uint16_t d
                       text::did_you_mean(scheme, names));
   }
   if (!found->secure.empty())
-    return make_error("the scheme " + quoted + " has no TLS; " + std::string(found->secure) +
-                      " has");
+    return make_error("the scheme " + quoted + " has no TLS; use " + std::string(found->secure));
   return found->port == 0 ? default_port : found->port;
 }
 
-/// convert_host returns `host`, `host:port` or `[ipv6]:port` with the host in A-labels.
-Result<std::string> convert_host(std::string_view authority) {
-  if (authority.starts_with('[')) return std::string(authority);
-  const auto colon = std::min(authority.find(':'), authority.size());
-  auto host = to_a_labels(authority.substr(0, colon));
-  if (!host)
-    return make_error("the host is not a valid internationalized name: " + host.error().message);
-  return *std::move(host) + std::string(authority.substr(colon));
+/// convert_host returns a host in A-labels. What is no letter of a name must not appear only now:
+/// the text is read again, together with its port.
+Result<std::string> convert_host(std::string_view host) {
+  auto ascii = to_a_labels(host);
+  if (!ascii)
+    return make_error("the host is not a valid internationalized name: " + ascii.error().message);
+  if (ascii->find_first_of(":#[]") != npos)
+    return make_error("the host is neither a DNS name nor an IP address");
+  return ascii;
+}
+
+/// convert_written_host returns `host`, `host:port` or `[ipv6]:port` with the host in A-labels.
+Result<std::string> convert_written_host(std::string_view text) {
+  if (text.starts_with('[')) return std::string(text);
+  const auto colon = std::min(text.find(':'), text.size());
+  auto host = convert_host(text.substr(0, colon));
+  if (!host) return host.error();
+  return *std::move(host) + std::string(text.substr(colon));
+}
+
+/// decode_host returns the host of a URL without its escapes: `%XX` in a name (RFC 3986, 3.2.2),
+/// `%25` before the zone of an address in brackets (RFC 6874).
+Result<std::string> decode_host(std::string_view host) {
+  if (host.starts_with('[')) {
+    std::string address(host);
+    if (const auto zone = address.find("%25"); zone != npos) address.erase(zone + 1, 2);
+    return address;
+  }
+  const auto escaped = boost::urls::make_pct_string_view({host.data(), host.size()});
+  if (!escaped) return make_error("the host of the URL has an incomplete escape");
+  return convert_host(escaped->decode());
 }
 
 /// read_authority reads the part of a URL between `//` and the next slash.
 Result<Target> read_authority(std::string_view scheme, std::string_view authority,
                               std::uint16_t default_port) {
-  if (const auto at = authority.rfind('@'); at != npos) authority.remove_prefix(at + 1);
-  if (authority.ends_with(':')) authority.remove_suffix(1);  // an empty port (RFC 3986, 3.2.3)
-  if (authority.empty()) return make_error("the URL has no host");
-  const bool bracketed = authority.starts_with('[');
-  const bool has_port = authority.find(':', bracketed ? authority.find(']') : 0) != npos;
-  const auto port = read_default_port(scheme, default_port, has_port);
+  // Programs differ in which part before and after `@` and a backslash they connect to.
+  if (authority.find_first_of("@\\") != npos)
+    return make_error("the URL has a user name or a backslash; write host or host:port");
+  const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
+  const auto colon =
+      std::min(authority.find(':', std::min(bracket, authority.size())), authority.size());
+  const auto port_text = authority.substr(std::min(colon + 1, authority.size()));
+  if (colon == 0) return make_error("the URL has no host");
+  const auto port = read_default_port(scheme, default_port, !port_text.empty());
   if (!port) return port.error();
-  const auto escaped = boost::urls::make_pct_string_view({authority.data(), authority.size()});
-  if (!escaped) return make_error("the host of the URL has an incomplete escape");
-  const auto host = convert_host(bracketed ? std::string(authority) : escaped->decode());
+  const auto host = decode_host(authority.substr(0, colon));
   if (!host) return host.error();
-  if (host->find('#') != npos) return make_error("the host of the URL contains '#'");
-  return parse_target(*host, *port);
+  // An empty port is the default port (RFC 3986, 3.2.3).
+  return parse_target(port_text.empty() ? *host : *host + ":" + std::string(port_text), *port);
 }
 
 }  // namespace
@@ -88,7 +111,7 @@ Result<Target> read_target(std::string_view text, std::uint16_t default_port) {
     return read_authority(scheme, rest.substr(0, rest.find_first_of("/?#")), default_port);
   }
   const auto hash = std::min(text.find('#'), text.size());
-  auto written = convert_host(text.substr(0, hash));
+  auto written = convert_written_host(text.substr(0, hash));
   if (!written) return written.error();
   if (hash == text.size()) return parse_target(*written, default_port);
   const auto server_name = read_server_name(text.substr(hash + 1));

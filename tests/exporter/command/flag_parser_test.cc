@@ -91,7 +91,7 @@ TEST(FlagParser, ReportsUsageErrorsAndSuggestsTheNearestName) {
        "'[::1]'\n"},
       {{"probe", "http://a:b@c/"},
        64,
-       "staple_exporter probe: the scheme 'http' has no TLS; https has, found "
+       "staple_exporter probe: the scheme 'http' has no TLS; use https, found "
        "'http://a:<secret>@c/'\n"},
       {{"probe", "a:0"},
        64,

@@ -69,9 +69,9 @@ TEST(ReadTarget, KeepsOnlyHostAndPortOfAUrl) {
 }
 
 TEST(ReadTarget, RefusesAUrlThatCannotBeProbed) {
-  expect_errors({{"http://a.test/", "the scheme 'http' has no TLS; https has"},
-                 {"WS://a.test", "the scheme 'ws' has no TLS; wss has"},
-                 {"http://a.test:443/", "the scheme 'http' has no TLS; https has"},
+  expect_errors({{"http://a.test/", "the scheme 'http' has no TLS; use https"},
+                 {"WS://a.test", "the scheme 'ws' has no TLS; use wss"},
+                 {"http://a.test:443/", "the scheme 'http' has no TLS; use https"},
                  {"htps://a.test",
                   "the scheme 'htps' has no known port; write host:port, did you mean 'https'?"},
                  {"https://", "the URL has no host"},
