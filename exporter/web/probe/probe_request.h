@@ -19,8 +19,8 @@ httpd::Response make_excluded_response();
 /// response to a request that cannot be met.
 using ProbeRequest = std::variant<service::OnDemandProbe, Failure, httpd::Response>;
 
-/// read_probe_request parses a request to `/probe`. A target or server name that can be none is a
-/// failed probe. A refusal is 400 if the target is missing or the module unknown, and 403 if
+/// read_probe_request parses a request to `/probe`. An invalid target or server name is a failed
+/// probe. A refusal is 400 if the target is missing or the module unknown, and 403 if
 /// `probe_targets` does not permit the target as written. The limit of the probe is the configured
 /// timeout, or the timeout of the scrape less half a second if that is shorter. With
 /// `probe_targets: any`, a target that `is_watched` does not know gets no client certificate, and

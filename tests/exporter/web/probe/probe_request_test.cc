@@ -168,7 +168,7 @@ TEST(ProbeRequest, IsRefusedWithoutATarget) {
   EXPECT_EQ(refused_status("target="), 400u);
 }
 
-TEST(ProbeRequest, HasFailedIfItsTargetCanBeNone) {
+TEST(ProbeRequest, HasFailedIfItsTargetIsInvalid) {
   for (const auto* const query : {"target=a:b", "target=http://a.test/", "target=a..b",
                                   "target=a&server_name=%00", "target=a&hostname=b:1"}) {
     const auto read = read_request(query);
