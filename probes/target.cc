@@ -3,6 +3,7 @@
 #include "probes/target.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include <boost/asio/ip/address.hpp>
@@ -57,21 +58,38 @@ std::string normalize_host(std::string_view text) {
   return is_dns_name(name) && !numeric ? name : std::string();
 }
 
+constexpr auto npos = std::string_view::npos;
 constexpr std::size_t kMaxZone = 15;  // IFNAMSIZ, without its NUL
 constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
 constexpr std::string_view kZoneCharacters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
+/// is_zone returns whether the text is the number of an interface, or may be the name of one. A name
+/// that begins with a digit would be read as a number.
+bool is_zone(std::string_view text) {
+  if (text.empty() || text.size() > kMaxZone || text.find_first_not_of(kZoneCharacters) != npos)
+    return false;
+  if (text.front() == '-') return false;
+  if (text.front() < '0' || text.front() > '9') return true;
+  std::uint32_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && rest == text.data() + text.size() && number != 0;
+}
+
 /// has_address_syntax checks the characters that the address parser ignores: those after a NUL, and
 /// those in a zone (RFC 4007, 11). Addresses appear in requests and in output.
 bool has_address_syntax(std::string_view host) {
-  constexpr auto npos = std::string_view::npos;
   const auto percent = host.find('%');
   if (host.substr(0, percent).find_first_not_of(kAddressCharacters) != npos) return false;
   if (percent == npos) return true;
-  const auto zone = host.substr(percent + 1);
-  return !zone.empty() && zone.size() <= kMaxZone &&
-         zone.find_first_not_of(kZoneCharacters) == npos;
+  return is_zone(host.substr(percent + 1));
+}
+
+/// is_link_local returns whether the address has one meaning for each zone (RFC 4007, 6): only such
+/// an address may name a zone, which others would carry unseen.
+bool is_link_local(const boost::asio::ip::address& address) {
+  return address.is_v6() &&
+         (address.to_v6().is_link_local() || address.to_v6().is_multicast_link_local());
 }
 
 /// HostAndPort holds the parts of `host`, `host:port`, `[ipv6]` or `[ipv6]:port`.
@@ -109,8 +127,8 @@ Result<HostAndPort> split_host_and_port(std::string_view text) {
 bool is_ip_address(std::string_view host) {
   if (!has_address_syntax(host)) return false;
   boost::system::error_code error;
-  boost::asio::ip::make_address(std::string(host), error);
-  return !error;
+  const auto address = boost::asio::ip::make_address(std::string(host), error);
+  return !error && (host.find('%') == npos || is_link_local(address));
 }
 
 Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {

@@ -32,7 +32,8 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port);
 std::string lookup_name(const Target& target);
 
 /// is_ip_address reports whether `host` is an IPv4 or IPv6 address without brackets. A zone must be
-/// the name or number of an interface, so that the address is safe in requests and on terminals.
+/// the name or number of an interface, so that the address is safe in requests and on terminals. Only
+/// a link-local address may have one (RFC 4007, 6).
 bool is_ip_address(std::string_view host);
 
 /// to_string returns the target as in labels and JSON: `host:port`, with `#server-name` if given.

@@ -62,6 +62,15 @@ TEST(Target, RejectsInvalidTextWithAMessage) {
   EXPECT_TRUE(parse_target(std::string(300, 'a'), 443).has_error());
 }
 
+TEST(Target, HasAZoneOnlyWithALinkLocalAddress) {
+  for (const char* text : {"[fe80::1%lo]", "[fe80::1%2]", "[ff02::1%eth0]"})
+    EXPECT_TRUE(parse_target(text, 443)) << text;
+  for (const char* text :
+       {"[::1%lo]", "[::1%a.example.com]", "[::ffff:127.0.0.1%lo]", "[2001:db8::7%lo]",
+        "[fe80::1%0]", "[fe80::1%25lo]", "[fe80::1%4294967296]", "[fe80::1%-1]", "[fe80::1%]"})
+    EXPECT_TRUE(parse_target(text, 443).has_error()) << text;
+}
+
 TEST(Target, RejectsAddressesWithTrailingCharacters) {
   for (const std::string& text :
        {std::string("[fe80::1%\r\nX: y]:443"), std::string("[::1%\x1b[31m]:443"),

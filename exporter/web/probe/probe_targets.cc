@@ -33,10 +33,10 @@ Permission check_list(const config::ProbeTargets& permitted, const std::string& 
   const auto matches = [&](const std::string& pattern) {
     return fnmatch(pattern.c_str(), host.c_str(), 0) == 0;  // patterns contain no wildcard but `*`
   };
-  if (std::ranges::any_of(permitted.hosts, matches)) return Permission::granted;
   error_code not_address;
   const ip::address address = ip::make_address(host, not_address);
   if (not_address) {
+    if (std::ranges::any_of(permitted.hosts, matches)) return Permission::granted;
     return permitted.networks.empty() || through_proxy ? Permission::refused
                                                        : Permission::by_address;
   }

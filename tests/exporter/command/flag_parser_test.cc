@@ -89,10 +89,10 @@ TEST(FlagParser, ReportsUsageErrorsAndSuggestsTheNearestName) {
        2,
        "staple_exporter: --web.listen-address: expected :port, address:port or [ipv6]:port, found "
        "'[::1]'\n"},
-      {{"probe", "http://a:b@c/"},
+      {{"probe", "https://a:b/c@d/"},
        64,
-       "staple_exporter probe: the scheme 'http' has no TLS; use https, found "
-       "'http://a:<secret>@c/'\n"},
+       "staple_exporter probe: the port is not a number from 1 to 65535, found "
+       "'https://a:<secret>@d/'\n"},
       {{"probe", "a:0"},
        64,
        "staple_exporter probe: the port is not a number from 1 to 65535, found 'a:0'\n"},

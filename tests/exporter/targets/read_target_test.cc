@@ -59,10 +59,10 @@ TEST(ReadTarget, KeepsOnlyHostAndPortOfAUrl) {
                   {"https://a.test?d=https://e.test", "a.test:443"},
                   {"https://a.test#f", "a.test:443"},
                   {"https://a.test:/", "a.test:443"},
-                  {"https://user:pass@a.test:444/", "a.test:444"},
-                  {"https://b@c.test@a.test/", "a.test:443"},
                   {"https://[2001:db8::7]/", "[2001:db8::7]:443"},
                   {"https://[2001:db8::7]:444", "[2001:db8::7]:444"},
+                  {"https://[fe80::1%25lo]:444/", "[fe80::1%lo]:444"},
+                  {"https://[fe80::1%lo]", "[fe80::1%lo]:443"},
                   {"https://192.0.2.7/", "192.0.2.7:443"},
                   {"kafka://a.test:9093", "a.test:9093"}});
   EXPECT_EQ(lookup_name(*read_target("https://a.test./", 443)), "a.test.");
@@ -76,14 +76,32 @@ TEST(ReadTarget, RefusesAUrlThatCannotBeProbed) {
                   "the scheme 'htps' has no known port; write host:port, did you mean 'https'?"},
                  {"https://", "the URL has no host"},
                  {"https:///path", "the URL has no host"},
-                 {"https://user@/", "the URL has no host"},
+                 {"https://:443/", "the URL has no host"},
                  {"https://a.test:0", "the port is not a number from 1 to 65535"},
                  {"https://a b/", "the host is neither a DNS name nor an IP address"},
                  {"https://a%2/", "the host of the URL has an incomplete escape"},
-                 {"https://a%23b/", "the host of the URL contains '#'"},
+                 {"https://a%23b/", "the host is neither a DNS name nor an IP address"},
                  {"https://[::1/", "'[' without ']'"},
                  {"://a.test", "the URL has no valid scheme before '://'"},
                  {"1s://a.test", "the URL has no valid scheme before '://'"}});
+}
+
+TEST(ReadTarget, RefusesWhatProgramsReadDifferently) {
+  const std::string user = "the URL has a user name or a backslash; write host or host:port";
+  expect_errors({{"https://user:pass@a.test/", user},
+                 {"https://@a.test/", user},
+                 {"https://a.test\\@b.test/", user},
+                 {"https://a.test\\.b.test/", user},
+                 {"https://a.test／@b.test/", user}});
+}
+
+TEST(ReadTarget, TakesNoPortOrServerNameFromTheMappedText) {
+  const std::string host = "the host is neither a DNS name nor an IP address";
+  expect_errors({{"https://a.test%3a25/", host},
+                 {"https://a.test%23b/", host},
+                 {"https://a.test：25/", host},
+                 {"a.test：25", host},
+                 {"a.test＃b", host}});
 }
 
 TEST(ReadTarget, NeverQuotesTheText) {

@@ -14,6 +14,16 @@ TEST(RedactUrl, HidesPasswordsAndUsersWithoutPassword) {
   EXPECT_EQ(redact_url("http://u:p@host?a=b"), "http://u:<secret>@host?a=<secret>");
 }
 
+TEST(RedactUrl, HidesPasswordsWithCharactersThatEndAnAuthority) {
+  EXPECT_EQ(redact_url("https://user:se/cret@host/path"), "https://user:<secret>@host/path");
+  EXPECT_EQ(redact_url("https://user:se#cret@host"), "https://user:<secret>@host");
+  EXPECT_EQ(redact_url("https://user:se?cr@et@host/?q=v"),
+            "https://user:<secret>@host/?q=<secret>");
+  EXPECT_EQ(redact_url("https://host:443/@name"), "https://host:443/@name");
+  EXPECT_EQ(redact_url("https://[::1]/@name"), "https://[::1]/@name");
+  EXPECT_EQ(redact_url("https://host/@name"), "https://host/@name");
+}
+
 TEST(RedactUrl, HidesTheValuesOfTheQuery) {
   EXPECT_EQ(redact_url("https://host/list?token=hunter2&team=web"),
             "https://host/list?token=<secret>&team=<secret>");

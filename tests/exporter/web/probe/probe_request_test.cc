@@ -220,8 +220,9 @@ global: {probe_targets: ["*.example.com", Exact.example.org, 10.0.0.0/8, "2001:d
         "[2001:db8::7]:443", "192.0.2.7", "[::1]:443", "[0:0::1]:443", "[::ffff:10.0.0.1]:443"}) {
     EXPECT_TRUE(is_permitted(good)) << good;
   }
-  for (const auto* const bad : {"11.0.0.1", "192.0.2.70", "[2001:db9::7]:443",
-                                "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1"}) {
+  for (const auto* const bad :
+       {"11.0.0.1", "192.0.2.70", "[2001:db9::7]:443", "[::ffff:11.0.0.1]:443", "11.0.0.1#10.0.0.1",
+        "[::2%x.example.com]", "[fe80::1%x.example.com]", "[::ffff:11.0.0.1%a.example.com]:443"}) {
     EXPECT_FALSE(is_permitted(bad)) << bad;
   }
   // The addresses of these names decide: they may be resolved, and connected to within
