@@ -3,6 +3,8 @@
 
 import contextlib
 import os
+import pathlib
+import random
 import re
 import shutil
 import signal
@@ -22,12 +24,17 @@ def binary(name):
 
 
 def free_ports(count):
-    """This number of different free ports of 127.0.0.1."""
+    """This number of different ports that are free on every address. They lie below those of outgoing connections, one of which
+    could take a port before the server does that is to have it."""
+    highest = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     with contextlib.ExitStack() as held:
-        listeners = [held.enter_context(socket.socket()) for _ in range(count)]
-        for listener in listeners:
-            listener.bind(("127.0.0.1", 0))
-        return [listener.getsockname()[1] for listener in listeners]
+        found = []
+        while len(found) < count:
+            listener = held.enter_context(socket.socket())
+            with contextlib.suppress(OSError):
+                listener.bind(("", random.randrange(10240, max(highest, 20480))))
+                found.append(listener.getsockname()[1])
+        return found
 
 
 def free_port():
