@@ -269,7 +269,9 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
   if (options.config_check) {
-    if (options.config_file.empty()) error << "warning: " << kNoConfiguration << "\n";
+    // Only the web configuration may be what is checked.
+    if (options.config_file.empty() && options.web.config_file.empty())
+      error << "warning: " << kNoConfiguration << "\n";
     if (!configuration.roots_problem.empty())
       error << "warning: " << configuration.roots_problem << "\n";
     out << "Configuration OK: " << format_count(configuration.settings.fleets.size(), "fleet")
