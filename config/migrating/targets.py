@@ -5,7 +5,10 @@ import re
 import urllib.parse
 
 # The schemes of URLs that begin with TLS, with their ports.
-PORTS = {"https": None, "wss": None, "smtps": 465, "imaps": 993, "pop3s": 995, "ldaps": 636, "ftps": 990}
+PORTS = {
+    "https": None, "wss": None, "amqps": 5671, "ftps": 990, "imaps": 993, "ircs": 6697, "ldaps": 636, "mqtts": 8883,
+    "nntps": 563, "pop3s": 995, "rediss": 6379, "sips": 5061, "smtps": 465,
+}  # fmt: skip
 PLAIN_TCP = {"http", "ws"}
 
 
