@@ -49,6 +49,7 @@ EQUIVALENT = {
     ("StapleErrorBudgetBurn", "1 - avg_over_time(fleet:staple_ok:ratio[3d1s]) > 1", ">="): "no mean of different values is exactly that",
     ("StapleFleetDegraded", "1 - fleet:staple_ok:ratio_without_outages > 0.1", ">="): "no floating-point 1 - x is exactly 0.1",
     ("StapleCertificateExpired", "last_over_time(staple_certificate_not_after_timestamp_seconds", "12m"): "the fault ends in 10",
+    ("StapleExporterProbesStale", "< time() - 3 * scalar(min(max_over_time(staple_exporter_probe", "<="): "the comparison below decides",
     ("StapleExporterShardsMissing", "count without (shard_ordinal) (group without", "min_over_time"): "its value is not looked at",
     ("StapleExporterShardsMissing", "< max without (instance, pod, container, endpoint) (max_over_time(", "4m"): "a minute, and the wait is 15",
     ("StapleExporterShardsMissing", "< max without (instance, pod, container, endpoint) (max_over_time(", "6m"): "a minute, and the wait is 15",

@@ -205,6 +205,9 @@ class Openmetrics(stapling.StaplingCase):
             # An endpoint that returns begins at zero again.
             self.reload(serving, "{openmetrics: true, created: true}", [self.target])
             prometheus.until("staple_probes_total", lambda series: set(series) == {self.target})
+            # A counter begins at a whole second, and Prometheus takes no sample before that of the end.
+            second = int(time.time())
+            eventually(lambda: time.time() > second + 1, "the next second")
             self.reload(serving, "{openmetrics: true, created: true}")
             prometheus.until("staple_probes_total", lambda series: set(series) == {self.target, self.unreachable})
             again = created_of(self.scrape(serving)[1].decode())["staple_probes", self.unreachable]
