@@ -76,7 +76,7 @@ TEST(Target, RejectsAddressesWithTrailingCharacters) {
        {std::string("[fe80::1%\r\nX: y]:443"), std::string("[::1%\x1b[31m]:443"),
         std::string("[::1%<b>]"), std::string("[::1%]"), std::string("[::1%sixteen-letters-]"),
         std::string("[::1%a b]"), std::string("127.0.0.1\0evil", 14),
-        std::string("127.0.0.1\0\r\nX: y", 16), std::string("[::1\0x]:443", 12),
+        std::string("127.0.0.1\0\r\nX: y", 16), std::string("[::1\0x]:443", 11),
         std::string("h#127.0.0.1\0x", 13)}) {
     EXPECT_TRUE(parse_target(text, 443).has_error()) << text;
   }
