@@ -38,7 +38,7 @@ class Fleets:
         self.fleets = []
 
     def add_job(self, job, below):
-        """Adds a fleet for each module of the job. A job that does not request /probe is none of this exporter."""
+        """Adds a fleet for each module of the job. A job that does not request /probe is left out."""
         if not (part(job, "metrics_path", str) or "/metrics").rstrip("/").endswith("/probe"):
             return
         path = f"scrape_configs.{part(job, 'job_name', str)}"

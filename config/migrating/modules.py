@@ -43,7 +43,7 @@ class Module:
 
 
 def duration(text):
-    """Go's `1.5s` or `1m30s`, or nanoseconds, as whole seconds. None if it is none."""
+    """Go's `1.5s` or `1m30s`, or nanoseconds, as whole seconds. None for any other text."""
     if re.fullmatch(r"\d+", text):
         return math.ceil(int(text) * 1e-9)
     if not re.fullmatch(r"(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+", text):
@@ -118,7 +118,7 @@ class Modules:
             if any(re.search(pattern, text) for text in said):
                 module.settings["starttls"] = name
                 return True
-        self.notes.add(options, "query_response", path, "left out: its dialogue is none of " + ", ".join(STARTTLS))
+        self.notes.add(options, "query_response", path, "left out: its dialogue is not one of " + ", ".join(STARTTLS))
         return False
 
     def _convert_tls(self, path, given, settings):

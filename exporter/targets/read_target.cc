@@ -48,8 +48,8 @@ Result<std::uint16_t> read_default_port(std::string_view scheme, std::uint16_t d
   return found->port == 0 ? default_port : found->port;
 }
 
-/// convert_host returns a host in A-labels. What is no letter of a name must not appear only now:
-/// the text is read again, together with its port.
+/// convert_host returns a host in A-labels. The mapping can yield `:` or `#`, which must not become
+/// the start of a port or of a server name.
 Result<std::string> convert_host(std::string_view host) {
   auto ascii = to_a_labels(host);
   if (!ascii)
@@ -84,7 +84,7 @@ Result<std::string> decode_host(std::string_view host) {
 /// read_authority reads the part of a URL between `//` and the next slash.
 Result<Target> read_authority(std::string_view scheme, std::string_view authority,
                               std::uint16_t default_port) {
-  // Programs differ in which part before and after `@` and a backslash they connect to.
+  // Programs read `@` and backslashes differently, and connect to different hosts.
   if (authority.find_first_of("@\\") != npos)
     return make_error("the URL has a user name or a backslash; write host or host:port");
   const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
