@@ -54,7 +54,7 @@ LIBRARIES = {
     "yaml-cpp": (("yaml-cpp/",), r"exporter/configuration/", 1),
     "prometheus-cpp": (("prometheus/",), r"exporter/", 3),
     "CLI11": (("CLI/",), r"exporter/command/", 5),
-    "Beast": (("boost/beast",), r"exporter/|probes/http/(beast|message)\.cc", None),
+    "Beast": (("boost/beast",), r"exporter/|probes/http/(beast|response_reader)\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(http|proxy)/url\.cc", None),
     "libidn2": (("idn2.h",), r"exporter/targets/idna\.cc", 1),
     "zlib": (("zlib.h",), r"exporter/", 1),

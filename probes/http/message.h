@@ -30,14 +30,18 @@ struct Response {
   std::string redirected_to = {};     ///< the last origin that redirects led to; else empty
   /// Authentication schemes that a response with the status 401 or 407 offers
   text::Schemes schemes = {};
+  std::string retry_after = {};  ///< verbatim, cut; empty if there is none
 };
+
+/// kUnbounded is a bound of a body for callers that take it piece by piece and bound it themselves.
+inline constexpr std::size_t kUnbounded = std::size_t(-1);
 
 /// ResponseReader reads one response of HTTP/1.1 (RFC 9112) as its bytes arrive. Interim responses
 /// before it, such as 100 Continue, are dropped (RFC 9110, 15.2). A response that is larger than
 /// its bounds fails with too_large as soon as that is known.
 class ResponseReader {
  public:
-  /// `max_body` bounds the body, in bytes.
+  /// `max_body` bounds the body, in bytes; kUnbounded if the caller takes it with take_body().
   explicit ResponseReader(std::size_t max_body);
   ~ResponseReader();
   ResponseReader(const ResponseReader&) = delete;
@@ -48,6 +52,16 @@ class ResponseReader {
 
   /// finish reports that the connection was closed, which ends a response without a length.
   void finish();
+
+  /// has_head returns true once the header is complete, and nothing has failed.
+  bool has_head() const;
+
+  /// head returns the response without its body. Only if has_head().
+  Response head() const;
+
+  /// take_body returns the part of the body that has arrived since the last call. Only
+  /// if has_head().
+  Bytes take_body();
 
   /// outcome returns what was read. Call it once, after feed() returned true or after finish().
   /// Fails with closed, malformed or too_large.
