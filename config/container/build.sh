@@ -10,23 +10,8 @@
 # image of it.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-architecture=${1:-$(dpkg --print-architecture)}
-directory=${2:-$root/build/container}
-
-# The time of all files. Without git, it is the time of the changelog.
-: "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"
-export SOURCE_DATE_EPOCH
-export LC_ALL=C.UTF-8
-umask 022
-# With it, ccache makes paths relative before the prefix map of the compiler applies.
-unset CCACHE_BASEDIR
-
-sh "$root/config/release/cross.sh" packages "$architecture" >&2
-mkdir -p "$directory"
-directory=$(readlink -f "$directory")
-sh "$root/config/release/cross.sh" arguments "$architecture" >"$directory/arguments"
-set -- -DSTAPLE_REVISION="${STAPLE_REVISION-}"
-while read -r argument; do set -- "$@" "$argument"; done <"$directory/arguments"
+what=container
+. "$root/config/release/environment.sh"
 
 # The map says which archives are in the program.
 cmake --preset release -S "$root" -B "$directory" -Wno-dev "$@" \
