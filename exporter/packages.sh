@@ -80,6 +80,7 @@ tests="
   python3
   python3-prometheus-client
   python3-yaml
+  python3-jsonschema
   shellcheck
   slapd
   systemd

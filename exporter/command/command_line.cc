@@ -11,6 +11,7 @@
 #include "exporter/command/parsed_flag.h"
 #include "exporter/command/shard_flags.h"
 #include "exporter/command/web_flags.h"
+#include "exporter/configuration/schema.h"
 #include "exporter/targets/read_target.h"
 #include "probes/text/did_you_mean.h"
 #include "probes/text/redact_url.h"
@@ -50,6 +51,9 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->group(kServiceGroup);
   app.add_flag("--config.check", options.config_check,
                "Check the configuration, report every problem, exit 0 or 1")
+      ->group(kServiceGroup);
+  app.add_flag("--config.schema")
+      ->description("Print the JSON Schema of the configuration and exit")
       ->group(kServiceGroup);
   add_web_flags(app, options.web);
   add_parsed(app, "--probe.concurrency", options.concurrency, "a number from 1 to 65535",
@@ -175,6 +179,7 @@ Invocation parse_serve(std::span<const char* const> arguments) {
   ServeOptions options;
   add_serve(parser.app, options);
   if (auto early_exit = parser.parse(arguments)) return *early_exit;
+  if (parser.app.count("--config.schema") > 0) return EarlyExit{0, std::string(config::schema())};
   // An unset shell variable must not start the service without its fleets.
   if (options.config_file.empty() && parser.app.count("--config.file") > 0) {
     return parser.make_usage_error("--config.file: expected a file, found ''");

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The JSON Schema of the configuration takes what the program takes, and refuses what a schema can refuse."""
+
+import json
+import pathlib
+import re
+import unittest
+
+import jsonschema
+import yaml
+
+import program
+import stapling
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BROKEN = ROOT / "tests" / "exporter" / "configuration" / "broken"
+SECTIONS = {"global", "modules", "metrics", "fleets"}
+
+# What is wrong with these is between two values, or a number within a text. Only the program sees it.
+BEYOND_A_SCHEMA = {
+    "duration_that_overflows",
+    "failure_interval_above_interval",
+    "module_unknown",
+    "module_unknown_and_misspelt",
+    "repeated_fleet_name",
+    "repeated_key",
+    "repeated_label",
+    "repeated_module",
+    "repeated_section",
+    "shares_out_of_order",
+}
+
+
+def load(text):
+    """The value of a YAML text, or None if a YAML parser refuses it or it is no configuration by its sections."""
+    try:
+        value = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and value and set(value) <= SECTIONS else None
+
+
+def outdented(block):
+    return re.sub(r"(?m)^    ", "", block)
+
+
+def texts():
+    """Every text of the repository that may be a configuration: (where, text)."""
+    for path in sorted(ROOT.rglob("*")):
+        inside = path.relative_to(ROOT)
+        if inside.parts[0] in ("build", ".git") or BROKEN in path.parents or not path.is_file():
+            continue
+        if path.suffix in (".yml", ".yaml"):
+            yield inside, path.read_text(encoding="utf-8")
+        elif path.suffix == ".md":
+            text = path.read_text(encoding="utf-8")
+            for block in re.findall(r"(?ms)^```yaml\n(.*?)^```$", text):
+                yield inside, block
+            for block in re.findall(r"(?m)(?:^    .*\n|^\n)+", text):
+                yield inside, outdented(block)
+        elif path.suffix in (".cc", ".h") and inside.parts[0] == "tests":
+            text = path.read_text(encoding="utf-8")
+            for _, block in re.findall(r'(?s)R"(\w*)\((.*?)\)\1"', text):
+                yield inside, block
+
+
+class Schema(stapling.StaplingCase):
+    def setUp(self):
+        super().setUp()
+        done = program.run("--config.schema")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.text = done.stdout
+        self.schema = jsonschema.Draft7Validator(json.loads(self.text))
+
+    def problems(self, value):
+        return [f"{'.'.join(map(str, each.path))}: {each.message}" for each in self.schema.iter_errors(value)]
+
+    def is_accepted(self, text):
+        """Whether the program accepts the text. Files that it names need not exist."""
+        path = self.folder / "configuration.yml"
+        path.write_text(text, encoding="utf-8")
+        done = program.run("--config.check", f"--config.file={path}")
+        return all("No such file or directory" in line for line in done.stderr.splitlines() if not line.startswith("warning: "))
+
+    def test_it_is_a_valid_schema_and_the_file_of_the_repository(self):
+        jsonschema.Draft7Validator.check_schema(json.loads(self.text))
+        self.assertEqual(self.text, (ROOT / "exporter" / "configuration" / "schema.json").read_text(encoding="utf-8"))
+
+    def test_every_valid_configuration_of_the_repository_fits(self):
+        seen = []
+        for where, text in texts():
+            value = load(text)
+            if value is None or not self.is_accepted(text):
+                continue
+            seen.append(where)
+            with self.subTest(where=str(where), text=text):
+                self.assertEqual(self.problems(value), [])
+        folders = {where.parts[0] for where in seen}
+        self.assertLessEqual({"config", "exporter", "tests"}, folders, "examples of these folders were found")
+
+    def test_every_broken_configuration_that_a_schema_can_catch_does_not_fit(self):
+        for path in sorted(BROKEN.glob("*.yml")):
+            try:
+                value = yaml.safe_load(path.read_bytes())
+            except (yaml.YAMLError, ValueError, RecursionError):
+                continue  # an editor reports it without a schema
+            with self.subTest(path.stem):
+                self.assertEqual(bool(self.problems(value)), path.stem not in BEYOND_A_SCHEMA, self.problems(value))
+
+    def test_every_object_is_closed(self):
+        def objects(part):
+            if isinstance(part, dict):
+                if "properties" in part and "type" in part:
+                    yield part
+                for each in part.values():
+                    yield from objects(each)
+            elif isinstance(part, list):
+                for each in part:
+                    yield from objects(each)
+
+        for each in objects(json.loads(self.text)):
+            self.assertIs(each.get("additionalProperties"), False, each.get("description"))
+
+
+if __name__ == "__main__":
+    unittest.main()
