@@ -39,7 +39,9 @@ wanted="
   libcli11-dev
   libcrypt-dev
   libidn2-dev
+  libre2-dev
   libssl-dev
+  libunistring-dev
   libyaml-cpp-dev
   ninja-build
   pkg-config

@@ -25,7 +25,7 @@ FLOORS = (
     ("exporter/report", "exporter/schedule"),
     ("exporter/discovery", "exporter/endpoint"),
     ("exporter/configuration",),
-    ("exporter/targets",),
+    ("exporter/targets", "exporter/relabel"),
     ("exporter",),
     ("probes/prober",),
     ("probes/responder",),
@@ -57,13 +57,15 @@ LIBRARIES = {
     "Beast": (("boost/beast",), r"exporter/|probes/http/(beast|response_reader)\.cc", None),
     "Boost.URL": (("boost/url",), r"exporter/|probes/(http|proxy)/url\.cc", None),
     "libidn2": (("idn2.h",), r"exporter/targets/idna\.cc", 1),
+    "RE2": (("re2/",), r"exporter/relabel/regex\.cc", 1),
+    "libunistring": (("unicase.h", "unictype.h", "unistr.h"), r"exporter/relabel/unicode\.cc", 1),
     "zlib": (("zlib.h",), r"exporter/", 1),
 }
 
 # What the targets of a folder may link, besides the test frameworks in tests/.
 LINKS = {
     "probes/": r"\$|staple_options|probes_\w+|Boost::(headers|url)|OpenSSL::|Threads::|PkgConfig::CARES",
-    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|CLI11::|PkgConfig::(CRYPT|IDN2)",
+    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|CLI11::|PkgConfig::(CRYPT|IDN2|RE2)|unistring$",
     "tests/": r".",
 }
 

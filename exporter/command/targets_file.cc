@@ -62,7 +62,8 @@ TargetsFile read_targets_file(const std::string& file, const discovery::Modules&
     return result;
   }
   if (const auto format = find_list_format(file)) {
-    auto list = parse_target_list(*text, *format, file, modules, module);
+    auto list = parse_target_list(*text, *format, file,
+                                  {std::make_shared<const prober::Module>(module), modules});
     if (!list) {
       result.problems.push_back(list.error().message);
       return result;

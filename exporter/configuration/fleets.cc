@@ -2,16 +2,11 @@
 
 #include <map>
 
-#include "exporter/configuration/labels.h"
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
-#include "exporter/targets/read_target.h"
 
 namespace staple::config {
 namespace {
-
-/// kNoPort is the port of a target without a port, until the module of the fleet is known.
-constexpr std::uint16_t kNoPort = 0;
 
 /// Draft is a fleet that is being read, with the settings it refers to.
 struct Draft {
@@ -19,43 +14,9 @@ struct Draft {
   const Settings& settings;
   const Files& files;
   std::vector<SourceLocation> http_sd_locations = {};
+  std::vector<SourceLocation> kubernetes_sd_locations = {};
+  bool rules_are_valid = true;
 };
-
-void read_targets(const Node& node, TargetGroup& into) {
-  node.for_each_item([&](const Node& item) {
-    const auto text = read_text(item);
-    if (!text) return;
-    auto target = targets::read_target(*text, kNoPort);
-    if (target) {
-      into.targets.push_back(std::move(*target));
-    } else {
-      item.fail(target.error().message + ", found " + describe_value(item.value));
-    }
-  });
-}
-
-void read_labels(const Node& node, TargetGroup& into) {
-  LabelMap labels;
-  node.for_each_entry([&](const Entry& entry) {
-    const auto& label = entry.yaml.key;
-    if (const auto problem = check_label_name(label)) entry.fail(*problem);
-    if (auto text = read_text(entry.value)) labels.emplace(label, std::move(*text));
-  });
-  into.labels = std::move(labels);
-}
-
-constexpr Key<TargetGroup> kGroupKeys[] = {{"targets", &read_targets}, {"labels", &read_labels}};
-
-void read_groups(const Node& node, Draft& draft) {
-  node.for_each_item([&](const Node& item) {
-    TargetGroup group;
-    read_mapping(item, kGroupKeys, group);
-    for (Target& target : group.targets) {
-      if (target.port == kNoPort) target.port = entry(draft.fleet.module->starttls).default_port;
-    }
-    draft.fleet.groups.push_back(std::move(group));
-  });
-}
 
 void read_name(const Node& node, Draft& draft) {
   const auto text = read_text(node);
@@ -79,6 +40,17 @@ void read_module(const Node& node, Draft& draft) {
   node.fail(describe_unknown("module", *text, names));
 }
 
+void read_rules(const Node& node, Draft& draft) {
+  const std::size_t before = node.problems.items.size();
+  read_relabel(node, draft.fleet.relabel);
+  draft.rules_are_valid = node.problems.items.size() == before;
+}
+
+// What incomplete rules make of a target says nothing.
+void read_groups(const Node& node, Draft& draft) {
+  if (draft.rules_are_valid) read_static_configs(node, draft.settings, draft.fleet);
+}
+
 constexpr Key<Draft> kKeys[] = {
     {"name", &read_name},
     {"module", &read_module},
@@ -90,6 +62,7 @@ constexpr Key<Draft> kKeys[] = {
      }},
     {"timeout",
      [](const Node& n, Draft& d) { read_duration(n, Seconds(1), kMaxTimeout, d.fleet.timeout); }},
+    {"relabel_configs", &read_rules},
     {"static_configs", &read_groups},
     {"file_sd_configs",
      [](const Node& n, Draft& d) { read_file_sd(n, d.files.folder, d.fleet.file_sd); }},

@@ -71,6 +71,13 @@ void read_views(const Node& node, prober::Module& into);
 /// read_fleets reads `fleets`. `global` and `modules` must have been read before.
 void read_fleets(const Node& node, const Files& files, Settings& into);
 
+/// read_static_configs reads `static_configs`. Module and relabel_configs must have been
+/// read before.
+void read_static_configs(const Node& node, const Settings& settings, FleetSettings& into);
+
+/// read_relabel reads `relabel_configs`.
+void read_relabel(const Node& node, relabel::Rules& into);
+
 /// read_file_sd reads `file_sd_configs`. Its files are relative to `folder`.
 void read_file_sd(const Node& node, const std::filesystem::path& folder,
                   std::vector<FileDiscovery>& into);

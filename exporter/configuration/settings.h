@@ -13,6 +13,7 @@
 #include "exporter/configuration/label_set.h"
 #include "exporter/log.h"
 #include "probes/http/url.h"
+#include "exporter/relabel/rule.h"
 #include "probes/prober/module.h"
 #include "probes/proxy/settings.h"
 #include "probes/target.h"
@@ -60,6 +61,7 @@ struct TargetGroup {
   std::vector<Target> targets;
   Labels labels;
 
+  std::string module = {};  ///< that `relabel_configs` chose; empty for that of the fleet
   bool operator==(const TargetGroup&) const = default;
 };
 
@@ -112,7 +114,7 @@ struct FleetSettings {
   Seconds interval{0};
   Seconds failure_interval{0};
   Seconds timeout{0};
-  std::vector<TargetGroup> groups;
+  std::vector<TargetGroup> groups;  ///< with the labels after `relabel_configs`
   std::vector<FileDiscovery> file_sd = {};
   std::vector<HttpDiscovery> http_sd = {};
   std::vector<DnsDiscovery> dns_sd = {};
@@ -133,6 +135,8 @@ struct SourceLocation {
 struct Settings {
   Global global;
   MetricsSettings metrics;
+  std::vector<KubernetesDiscovery> kubernetes_sd = {};
+  relabel::Rules relabel = {};  ///< `relabel_configs`, over all targets of the fleet
   /// By name; always holds `tls`
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;
   /// By module, of a `tls_config` that names files

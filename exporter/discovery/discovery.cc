@@ -41,7 +41,7 @@ std::size_t count_targets(const DiscoveredGroups& groups) {
 
 bool are_equal(const SourceSettings& a, const SourceSettings& b) {
   return a.key == b.key && a.sd_config == b.sd_config && a.refresh_interval == b.refresh_interval &&
-         a.module == b.module && a.modules == b.modules;
+         a.rules == b.rules;
 }
 
 }  // namespace
@@ -66,6 +66,7 @@ struct Discovery::SourceState {
   std::set<std::string> logged_problems;           ///< that still exist
   bool successful = true;
   std::size_t refused = 0;
+  std::size_t dropped = 0;
   std::optional<WallTime> last_success;
 };
 
@@ -163,15 +164,15 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
   return std::visit(
       Overloads{[&](const config::FileDiscovery& files) -> Made {
                   return std::make_unique<FileSource>(loop_.context().get_executor(), clock_, files,
-                                                      settings.modules, settings.module,
-                                                      settings.previous_groups, on_change);
+                                                      settings.rules, settings.previous_groups,
+                                                      on_change);
                 },
                 [&](const std::shared_ptr<const HttpClientConfig>& client_config) -> Made {
-                  return std::make_unique<HttpSource>(client_config, settings.modules,
-                                                      settings.module, resolver({}));
+                  return std::make_unique<HttpSource>(client_config, settings.rules, resolver({}));
                 },
                 [&](const config::DnsDiscovery& dns) -> Made {
-                  return std::make_unique<DnsSource>(dns, known, resolver(dns.servers));
+                  return std::make_unique<DnsSource>(dns, settings.rules, known,
+                                                     resolver(dns.servers));
                 }},
       settings.sd_config);
 }
@@ -222,7 +223,10 @@ void Discovery::apply(SourceState& state, PollResult result) {
   state.polled = true;
   state.successful = result.failures.empty();
   if (state.successful) state.last_success = clock_.now();
-  if (result.groups) state.refused = result.refusals.count;
+  if (result.groups) {
+    state.refused = result.refusals.count;
+    state.dropped = result.dropped;
+  }
   const SourceKey& key = state.settings.key;
   failures_.at({key.fleet, key.mechanism}).count += result.failures.size() + result.refusals.count;
   log_problems(state, result);
@@ -237,7 +241,8 @@ void Discovery::apply(SourceState& state, PollResult result) {
                      {{"fleet", key.fleet},
                       {"mechanism", name(key.mechanism)},
                       {"source", key.description},
-                      {"targets", targets}});
+                      {"targets", targets},
+                      {"dropped", state.dropped}});
 }
 
 void Discovery::log_problems(SourceState& state, const PollResult& result) {
@@ -271,11 +276,12 @@ void Discovery::publish() {
     const StatisticsKey fleet_key{key.fleet, key.mechanism};
     const auto& [created, failed] = failures_.at(fleet_key);
     const auto last = each->last_success;
-    MechanismStatistics first{key.fleet, key.mechanism, failed, true, 0, 0, last, created};
+    MechanismStatistics first{key.fleet, key.mechanism, failed, true, 0, 0, 0, last, created};
     MechanismStatistics& count = counts.try_emplace(fleet_key, std::move(first)).first->second;
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
+    count.dropped += each->dropped;
     // nullopt is the least: then a source never succeeded.
     count.last_success = std::min(count.last_success, each->last_success);
   }

@@ -31,8 +31,7 @@ struct SourceSettings {
   std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery>
       sd_config;
   Seconds refresh_interval{0};
-  std::shared_ptr<const prober::Module> module;  ///< of the fleet
-  Modules modules = {};                          ///< that groups may choose
+  TargetRules rules;
   /// Found by the source before a reload; null if there was none
   std::shared_ptr<const DiscoveredGroups> previous_groups = nullptr;
 };
@@ -46,6 +45,7 @@ struct MechanismStatistics {
   bool successful = true;   ///< whether the last poll of every source succeeded
   std::size_t targets = 0;  ///< of the lists in use, in all shards
   std::size_t refused = 0;  ///< entries and labels of the lists in use
+  std::size_t dropped = 0;  ///< targets that `relabel_configs` leave out of the lists in use
   /// The earliest of all sources; nullopt if a source never succeeded
   std::optional<WallTime> last_success;
   WallTime created{};  ///< when `failures` began

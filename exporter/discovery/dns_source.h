@@ -17,8 +17,8 @@ namespace staple::discovery {
 class DnsSource : public Source {
  public:
   /// `known` is what a source of the same key found before. `limit` bounds the query of one name.
-  DnsSource(config::DnsDiscovery settings, const DiscoveredGroups& known, dns::Resolver& resolver,
-            std::chrono::nanoseconds limit = std::chrono::seconds(20));
+  DnsSource(config::DnsDiscovery settings, TargetRules rules, const DiscoveredGroups& known,
+            dns::Resolver& resolver, std::chrono::nanoseconds limit = std::chrono::seconds(20));
 
   boost::asio::awaitable<PollResult> poll() override;
 
@@ -27,9 +27,10 @@ class DnsSource : public Source {
       const std::string& name);
 
   config::DnsDiscovery settings_;
+  TargetRules rules_;
   dns::Resolver& resolver_;
   std::chrono::nanoseconds limit_;
-  std::map<std::string, std::vector<Target>> targets_;  ///< by name
+  std::map<std::string, TargetList> lists_;  ///< by name
 };
 
 }  // namespace staple::discovery

@@ -63,13 +63,11 @@ bool matches(const std::string& pattern, const std::string& file) {
 }  // namespace
 
 FileSource::FileSource(boost::asio::any_io_executor loop, Clock clock,
-                       config::FileDiscovery settings, Modules modules,
-                       std::shared_ptr<const prober::Module> module,
+                       config::FileDiscovery settings, TargetRules rules,
                        std::shared_ptr<const DiscoveredGroups> known,
                        std::function<void()> on_change)
     : settings_(std::move(settings)),
-      modules_(std::move(modules)),
-      module_(std::move(module)),
+      rules_(std::move(rules)),
       groups_(std::move(known)),
       watch_(std::move(loop), clock, std::move(on_change)) {
   if (!groups_) return;
@@ -90,7 +88,10 @@ PollResult FileSource::poll_now() {
   }
   groups_ = merge(std::move(groups));
   result.groups = groups_;
-  for (const auto& [path, file] : files_) result.refusals.add(file.refusals);
+  for (const auto& [path, file] : files_) {
+    result.refusals.add(file.refusals);
+    result.dropped += file.dropped;
+  }
   return result;
 }
 
@@ -137,12 +138,14 @@ void FileSource::read(const std::string& path, NewGroups& groups, PollResult& re
       crypto::sha256({reinterpret_cast<const std::uint8_t*>(text->data()), text->size()});
   const auto known = files_.find(path);
   if (known != files_.end() && known->second.digest == digest) return;
-  auto list = parse_target_list(*text, format_of(path), path, modules_, *module_);
+  relabel::LabelSet meta;
+  meta.set("__meta_filepath", path);
+  auto list = parse_target_list(*text, format_of(path), path, rules_, meta);
   if (!list) {
     result.failures.push_back(list.error().message);
     return;
   }
-  files_[path] = {digest, std::move(list->refusals)};
+  files_[path] = {digest, std::move(list->refusals), list->dropped};
   groups[path] = std::move(list->groups);
 }
 

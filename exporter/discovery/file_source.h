@@ -28,8 +28,8 @@ class FileSource : public Source {
   /// `known` is what a source of the same key found before; null if there was none. `on_change` is
   /// called after a change of the files.
   FileSource(boost::asio::any_io_executor loop, Clock clock, config::FileDiscovery settings,
-             Modules modules, std::shared_ptr<const prober::Module> module,
-             std::shared_ptr<const DiscoveredGroups> known, std::function<void()> on_change);
+             TargetRules rules, std::shared_ptr<const DiscoveredGroups> known,
+             std::function<void()> on_change);
 
   boost::asio::awaitable<PollResult> poll() override;
 
@@ -40,6 +40,7 @@ class FileSource : public Source {
   struct File {
     std::optional<Sha256> digest;  ///< of its text; nullopt before the first read
     Refusals refusals;
+    std::size_t dropped = 0;
   };
   using NewGroups = std::map<std::string, DiscoveredGroups>;  ///< by file
 
@@ -48,8 +49,7 @@ class FileSource : public Source {
   std::shared_ptr<const DiscoveredGroups> merge(NewGroups groups) const;
 
   config::FileDiscovery settings_;
-  Modules modules_;
-  std::shared_ptr<const prober::Module> module_;
+  TargetRules rules_;
   std::map<std::string, File> files_;
   std::shared_ptr<const DiscoveredGroups> groups_;  ///< of all files; null before the first poll
   FileWatch watch_;

@@ -12,12 +12,10 @@ namespace staple::discovery {
 
 namespace asio = boost::asio;
 
-HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Modules modules,
-                       std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
-                       std::chrono::nanoseconds limit)
+HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, TargetRules rules,
+                       dns::Resolver& resolver, std::chrono::nanoseconds limit)
     : client_config_(std::move(client_config)),
-      modules_(std::move(modules)),
-      module_(std::move(module)),
+      rules_(std::move(rules)),
       resolver_(resolver),
       limit_(limit) {}
 
@@ -39,11 +37,14 @@ asio::awaitable<PollResult> HttpSource::poll() {
   } else {
     const Bytes& body = response->body;
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
-    auto list = parse_target_list(text, ListFormat::json, url, modules_, *module_);
+    relabel::LabelSet meta;
+    meta.set("__meta_url", to_string(client_config_->settings.url));
+    auto list = parse_target_list(text, ListFormat::json, url, rules_, meta);
     if (list) {
       for (auto& group : list->groups) group.origin.clear();
       result.groups = std::make_shared<const DiscoveredGroups>(std::move(list->groups));
       result.refusals = std::move(list->refusals);
+      result.dropped = list->dropped;
     } else {
       result.failures.push_back(list.error().message);
     }

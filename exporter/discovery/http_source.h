@@ -20,9 +20,8 @@ inline constexpr std::size_t kMaxListResponse = std::size_t{16} << 20;
 class HttpSource : public Source {
  public:
   /// `limit` bounds one poll, redirects included.
-  HttpSource(std::shared_ptr<const HttpClientConfig> client_config, Modules modules,
-             std::shared_ptr<const prober::Module> module, dns::Resolver& resolver,
-             std::chrono::nanoseconds limit = std::chrono::seconds(30));
+  HttpSource(std::shared_ptr<const HttpClientConfig> client_config, TargetRules rules,
+             dns::Resolver& resolver, std::chrono::nanoseconds limit = std::chrono::seconds(30));
 
   boost::asio::awaitable<PollResult> poll() override;
 
@@ -30,8 +29,7 @@ class HttpSource : public Source {
   boost::asio::awaitable<http::ExchangeResult> fetch();
 
   std::shared_ptr<const HttpClientConfig> client_config_;
-  Modules modules_;
-  std::shared_ptr<const prober::Module> module_;
+  TargetRules rules_;
   dns::Resolver& resolver_;
   std::chrono::nanoseconds limit_;
 };

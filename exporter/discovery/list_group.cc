@@ -18,8 +18,8 @@ using Kind = config::YamlValue::Kind;
 
 constexpr std::string_view kKeys[] = {"targets", "labels"};
 constexpr std::size_t kMaxQuoted = 60;
-/// Labels with `__` are dropped, and other labels beyond the bounds. Their names are kept,
-/// because a repeated label is refused.
+/// Labels with `__` are dropped, and other labels beyond the bounds. Their names are kept, because
+/// a repeated label is refused.
 constexpr std::size_t kMaxNames = 1024;
 
 }  // namespace
@@ -29,7 +29,12 @@ ListGroup::ListGroup(const ListContext& context, std::size_t index, config::Mark
       index_(index),
       mark_(mark),
       group_{{}, {}, "", context.origin},
-      module_(&context.module) {}
+      module_(context.rules.module.get()) {}
+
+std::string ListGroup::describe_place(config::Mark mark, std::string_view path) const {
+  return to_string(config::Problem{context_.origin, mark.line, mark.column, "",
+                                   "[" + std::to_string(index_) + "]" + std::string(path)});
+}
 
 void ListGroup::fail(Refusals& into, config::Mark mark, std::string_view path,
                      std::string message) const {
@@ -77,6 +82,8 @@ void ListGroup::read_target(const config::YamlValue& value) {
   };
   if (value.kind != Kind::scalar) {
     refuse("expected a string");
+  } else if (!context_.rules.relabel.empty()) {
+    addresses_.push_back({value.text, value.mark, items_});
   } else if (auto target = targets::read_target(value.text, 0)) {
     group_.targets.push_back(*std::move(target));  // port 0: that of the module
   } else {
@@ -107,6 +114,7 @@ void ListGroup::read_label(config::Mark key_mark, std::string_view name,
                       "dropped: more than " + std::to_string(kMaxNames) + " labels");
   }
   names_.emplace(name);
+  if (!context_.rules.relabel.empty()) return read_any_label(value.mark, name, value);
   const bool chooses = name == "__module__" || name == "__server_name__";
   if (name.starts_with("__") && !chooses) return;  // for Prometheus
   const auto problem = chooses ? std::nullopt : config::check_label_name(name);
@@ -125,15 +133,26 @@ void ListGroup::read_label(config::Mark key_mark, std::string_view name,
   }
 }
 
+void ListGroup::read_any_label(config::Mark mark, std::string_view name,
+                               const config::YamlValue& value) {
+  if (value.kind != Kind::scalar) {
+    fail_label(mark, name, "expected a string, found " + describe_value(value));
+  } else if (name.size() > kMaxLabelName || value.text.size() > kMaxFoundValue) {
+    fail_label(mark, name, "dropped: the name or the value is too long");
+  } else {
+    found_labels_.set(name, value.text);
+  }
+}
+
 void ListGroup::read_module(config::Mark mark, const std::string& name) {
-  const auto module = context_.modules.find(name);
-  if (module != context_.modules.end()) {
+  const auto module = context_.rules.modules.find(name);
+  if (module != context_.rules.modules.end()) {
     group_.module = name;
     module_ = module->second.get();
     return;
   }
   std::vector<std::string_view> names;
-  for (const auto& [known, unused] : context_.modules) names.push_back(known);
+  for (const auto& [known, unused] : context_.rules.modules) names.push_back(known);
   fail_label(mark, "__module__", config::describe_unknown("module", name, names));
   usable_ = false;
 }
@@ -161,6 +180,20 @@ void ListGroup::finish(config::LabelPool& pool, TargetList& list) && {
   group_.targets.shrink_to_fit();
   group_.labels = pool.share(std::move(label_map_));
   list.groups.push_back(std::move(group_));
+}
+
+void ListGroup::relabel(FoundTargets& found, Refusals& refusals) && {
+  if (!targets_.key) fail(targets_.refusals, mark_, "", "the group has no targets");
+  for (const Refusals* each : {&key_refusals_, &labels_.refusals, &targets_.refusals})
+    refusals.add(*each);
+  for (const auto& [name, value] : context_.meta.map()) found_labels_.set(name, value);
+  for (Address& address : addresses_) {
+    FoundTarget target{
+        found_labels_,
+        describe_place(address.mark, ".targets[" + std::to_string(address.index) + "]")};
+    target.labels.set("__address__", std::move(address.text));
+    found.add(std::move(target));
+  }
 }
 
 }  // namespace staple::discovery

@@ -29,6 +29,14 @@ std::optional<config::YamlError> ListReader::not_a_list() const {
   return not_a_list_;
 }
 
+TargetList ListReader::finish() && {
+  if (context_.rules.relabel.empty()) return std::move(list_);
+  TargetList relabelled = std::move(found_).finish(context_.origin);
+  list_.refusals.add(relabelled.refusals);
+  relabelled.refusals = std::move(list_.refusals);
+  return relabelled;
+}
+
 void ListReader::on_null(config::Mark mark) { read(make_value(mark, Kind::null)); }
 
 void ListReader::on_scalar(config::Mark mark, std::string_view text, bool quoted) {
@@ -91,7 +99,11 @@ void ListReader::on_end() {
     scope_ = Scope::group;
   } else if (scope_ == Scope::group) {
     targets_ += group_->size();
-    std::move(*group_).finish(pool_, list);
+    if (context_.rules.relabel.empty()) {
+      std::move(*group_).finish(pool_, list_);
+    } else {
+      std::move(*group_).relabel(found_, list_.refusals);
+    }
     group_.reset();
     scope_ = Scope::list;
   }
@@ -99,11 +111,11 @@ void ListReader::on_end() {
 
 void ListReader::refuse_entry(const config::YamlValue& value) {
   const std::size_t index = index_++;
-  if (list.refusals.texts.size() == kMaxShownRefusals) {
-    ++list.refusals.count;
+  if (list_.refusals.texts.size() == kMaxShownRefusals) {
+    ++list_.refusals.count;
     return;
   }
-  list.refusals.add(to_string(config::Problem{
+  list_.refusals.add(to_string(config::Problem{
       context_.origin, value.mark.line, value.mark.column, "[" + std::to_string(index) + "]",
       "expected a mapping with targets and labels, found " + config::describe_value(value)}));
 }

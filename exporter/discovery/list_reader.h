@@ -17,9 +17,10 @@ namespace staple::discovery {
 /// stay in memory. Refuses the document if it has too many targets.
 class ListReader : public config::DocumentHandler {
  public:
-  explicit ListReader(const ListContext& context) : context_(context) {}
+  explicit ListReader(const ListContext& context) : context_(context), found_(context.rules) {}
 
-  TargetList list;
+  /// finish returns the list, once its document was read whole.
+  TargetList finish() &&;
 
   /// not_a_list returns the error about a document that is not a list, once it was read whole: an
   /// error of its syntax says more.
@@ -40,6 +41,8 @@ class ListReader : public config::DocumentHandler {
   bool enter(const config::YamlValue& value);
 
   const ListContext& context_;
+  TargetList list_;
+  FoundTargets found_;  ///< with `relabel_configs`, instead of the groups of `list_`
   Scope scope_ = Scope::document;
   std::size_t skipped_ = 0;   ///< open collections that are not read
   bool skips_value_ = false;  ///< of a key that is not read

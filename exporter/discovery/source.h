@@ -42,6 +42,7 @@ struct PollResult {
   std::shared_ptr<const DiscoveredGroups> groups;
   std::vector<std::string> failures;  ///< of the source or of its files, each with its location
   Refusals refusals;                  ///< of the lists that `groups` were read from
+  std::size_t dropped = 0;            ///< targets of these lists that `relabel_configs` leave out
   std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval
 };
 

@@ -45,20 +45,20 @@ void Refusals::add(const Refusals& others) {
 }
 
 Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
-                                     const std::string& origin, const Modules& modules,
-                                     const prober::Module& module) {
-  const ListContext context{origin, modules, module};
+                                     const std::string& origin, const TargetRules& rules,
+                                     const relabel::LabelSet& meta) {
+  const ListContext context{origin, rules, meta};
   ListReader reader(context);
   auto error = format == ListFormat::json ? read_json(text, reader)
                                           : config::read_yaml(text, kLimits, reader);
   if (!error) error = reader.not_a_list();
   if (error) return make_malformed_error(origin, error->mark, error->message);
-  TargetList& list = reader.list;
-  if (list.groups.empty() && list.refusals.count > 0) {
+  TargetList list = std::move(reader).finish();
+  if (list.groups.empty() && list.dropped == 0 && list.refusals.count > 0) {
     return Error{ErrorKind::malformed,
                  origin + ": no entry is valid" + describe_first_refusal(list.refusals)};
   }
-  return std::move(list);
+  return list;
 }
 
 }  // namespace staple::discovery

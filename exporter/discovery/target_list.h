@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "exporter/configuration/settings.h"
+#include "exporter/relabel/label_set.h"
+#include "exporter/relabel/rule.h"
 #include "probes/error.h"
 #include "probes/prober/module.h"
 #include "probes/target.h"
@@ -52,6 +54,7 @@ inline constexpr std::size_t kMaxTargets = 500'000;  ///< of one list
 struct TargetList {
   DiscoveredGroups groups;
   Refusals refusals;
+  std::size_t dropped = 0;  ///< targets that `relabel_configs` leave out
 };
 
 /// ListFormat is the format of a list.
@@ -60,15 +63,25 @@ enum class ListFormat { json, yaml };
 /// Modules holds the modules of the configuration, by name.
 using Modules = std::map<std::string, std::shared_ptr<const prober::Module>>;
 
+/// TargetRules is what the targets of a fleet have in common. Never without a module.
+struct TargetRules {
+  std::shared_ptr<const prober::Module> module;  ///< of the fleet
+  Modules modules = {};                          ///< that groups and targets may choose
+  relabel::Rules relabel = {};                   ///< `relabel_configs`; often empty
+
+  bool operator==(const TargetRules&) const = default;
+};
+
 /// parse_target_list reads a list in the format of Prometheus's file_sd and http_sd: groups of
 /// `targets` and `labels`. `origin` is its name in messages. Groups with an unknown `__module__`
-/// are refused. The default port is that of `__module__`, or of `module`. Labels beyond the bounds
-/// above are dropped. An invalid entry does not affect the others. Fails with `file:line:column:
-/// message` if the text is empty or not a list, has too many targets, or exceeds a limit of its
-/// format, or if it has entries and none of them is valid. The groups are built while the text is
-/// parsed, without a copy of it.
+/// are refused. The default port is that of `__module__`, or of rules.module. Labels beyond the
+/// bounds above are dropped. With relabel_configs, each target has the labels of its group and
+/// `meta` before them (see FoundTargets). An invalid entry does not affect the others. Fails with
+/// `file:line:column: message` if the text is empty or not a list, has too many targets, or exceeds
+/// a limit of its format, or if it has entries and none of them is valid. The groups are built
+/// while the text is parsed, without a copy of it.
 Result<TargetList> parse_target_list(std::string_view text, ListFormat format,
-                                     const std::string& origin, const Modules& modules,
-                                     const prober::Module& module);
+                                     const std::string& origin, const TargetRules& rules,
+                                     const relabel::LabelSet& meta = {});
 
 }  // namespace staple::discovery

@@ -28,6 +28,13 @@ void append_last_success(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
+void append_dropped(const ExporterFacts& facts, Samples& samples) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
+    samples.add(static_cast<double>(count.dropped),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
 void append_refused(const ExporterFacts& facts, Samples& samples) {
   for (const discovery::MechanismStatistics& count : facts.discovery) {
     samples.add(static_cast<double>(count.refused),
@@ -43,6 +50,10 @@ void append_targets(const ExporterFacts& facts, Samples& samples) {
 }
 
 constexpr ExporterFamily kFamilies[] = {
+    {{"staple_exporter_discovery_dropped_targets",
+      "Targets of the target lists in use that are left out by relabel_configs.",
+      FamilyType::gauge},
+     append_dropped},
     {{"staple_exporter_discovery_failures_total",
       "Target lists that could not be read, and entries and labels that were "
       "refused, counted at each refresh.",

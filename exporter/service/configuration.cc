@@ -217,8 +217,9 @@ Endpoints make_endpoints(
     const std::vector<std::shared_ptr<const discovery::DiscoveredGroups>>& discovered,
     const Endpoints& known) {
   EndpointMaker maker(configuration, fleet, known);
-  for (const auto& group : fleet.groups) maker.add(group, fleet.module);
   const auto& modules = configuration.settings.modules;
+  for (const auto& group : fleet.groups)
+    maker.add(group, group.module.empty() ? fleet.module : modules.at(group.module));
   for (const auto& groups : discovered) {
     for (const auto& group : *groups) {
       const auto module = modules.find(group.module);

@@ -38,7 +38,7 @@ std::vector<discovery::SourceSettings> list_sources(
     sources.push_back({{fleet.name, discovery::Mechanism::file_sd, describe(each)},
                        each,
                        each.refresh_interval,
-                       fleet.module});
+                       {fleet.module}});
   }
   for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
     const auto& each = fleet.http_sd[i];
@@ -46,13 +46,13 @@ std::vector<discovery::SourceSettings> list_sources(
     sources.push_back({{fleet.name, discovery::Mechanism::http_sd, text::redact_url(url), url},
                        i < client_configs.size() ? client_configs[i] : nullptr,
                        each.refresh_interval,
-                       fleet.module});
+                       {fleet.module}});
   }
   for (const auto& each : fleet.dns_sd) {
     sources.push_back({{fleet.name, discovery::Mechanism::dns_sd, describe(each)},
                        each,
                        each.refresh_interval,
-                       fleet.module});
+                       {fleet.module}});
   }
   return sources;
 }
@@ -83,7 +83,8 @@ std::vector<discovery::SourceSettings> list_sources(
       if (is_duplicate) continue;
       const auto known = found.find(source.key);
       if (known != found.end()) source.previous_groups = known->second;
-      source.modules = configuration.settings.modules;
+      source.rules.modules = configuration.settings.modules;
+      source.rules.relabel = fleet.relabel;
       all.push_back(std::move(source));
     }
   }

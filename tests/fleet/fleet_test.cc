@@ -144,7 +144,7 @@ TEST_F(FleetTest, DiscoversTheHealthyEndpointsAndRejectsOneEntry) {
   const std::string file = (directory_ / "discovered.yml").lexically_normal().string();
   ASSERT_EQ(fleet->file_sd.at(0).files, std::vector{file});
   const auto list = parse_target_list(discovered_text(*fleet_), discovery::ListFormat::yaml, file,
-                                      {}, *fleet->module);
+                                      {fleet->module});
   ASSERT_TRUE(list) << list.error().message;
   EXPECT_THAT(list->refusals.texts,
               testing::ElementsAre(testing::StartsWith(file + ":4:13: [1].targets[0]: ")));

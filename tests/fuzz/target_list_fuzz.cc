@@ -60,7 +60,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto format :
        {staple::discovery::ListFormat::json, staple::discovery::ListFormat::yaml}) {
     const auto list =
-        staple::discovery::parse_target_list(text, format, "list", {{"mail", module}}, *module);
+        staple::discovery::parse_target_list(text, format, "list", {module, {{"mail", module}}});
     if (list) {
       check(*list);
     } else {

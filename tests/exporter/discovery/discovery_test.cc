@@ -66,8 +66,7 @@ struct DiscoveryFixture {
     discovery.set_sources({{{"web", Mechanism::file_sd, file},
                             config::FileDiscovery{{file}},
                             1h,
-                            module,
-                            {},
+                            {module},
                             std::move(known)}});
   }
 
@@ -146,8 +145,7 @@ TEST(Discovery, KeepsWhenFailuresBeganAsLongAsTheFleetHasTheMechanism) {
       sources.push_back({{"web", Mechanism::file_sd, path},
                          config::FileDiscovery{{path}},
                          1h,
-                         std::make_shared<const prober::Module>(),
-                         {},
+                         {std::make_shared<const prober::Module>()},
                          nullptr});
     }
     discovery.set_sources(std::move(sources));
@@ -222,7 +220,7 @@ TEST(Discovery, HasNoLastSuccessWhileOneSourceNeverSucceeded) {
     return SourceSettings{{"web", Mechanism::file_sd, name},
                           config::FileDiscovery{{name}},
                           1h,
-                          std::make_shared<const prober::Module>()};
+                          {std::make_shared<const prober::Module>()}};
   };
   fixture.discovery.set_sources({source(file), source(folder.file("b.yml"))});
   const MechanismStatistics count = fixture.wait_for_statistics();

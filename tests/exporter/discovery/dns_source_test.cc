@@ -43,7 +43,8 @@ struct DnsSourceTest : testing::Test {
 };
 
 TEST_F(DnsSourceTest, FindsServicesInAStableOrder) {
-  DnsSource source({{"_https._tcp.test"}}, {}, resolver);
+  DnsSource source({{"_https._tcp.test"}}, {std::make_shared<const prober::Module>()}, {},
+                   resolver);
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
   server.set("_https._tcp.test", {.services = {{"a.test", 443}, {"b.test", 8443}}});
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("a.test:443", "b.test:8443"));
@@ -51,7 +52,7 @@ TEST_F(DnsSourceTest, FindsServicesInAStableOrder) {
 
 TEST_F(DnsSourceTest, FindsServicesWhoseNamesAreAbsolute) {
   server.set("_tls._tcp.test", {.services = {{"a.test", 443}, {"192.0.2.1", 443}}});
-  DnsSource source({{"_tls._tcp.test"}}, {}, resolver);
+  DnsSource source({{"_tls._tcp.test"}}, {std::make_shared<const prober::Module>()}, {}, resolver);
   const PollResult result = poll(source);
   std::vector<std::string> names;
   for (const Target& target : result.groups->front().targets) names.push_back(lookup_name(target));
@@ -59,21 +60,26 @@ TEST_F(DnsSourceTest, FindsServicesWhoseNamesAreAbsolute) {
 }
 
 TEST_F(DnsSourceTest, FindsAddressesOfOneTypeWithTheConfiguredPort) {
-  DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443}, {}, resolver);
+  DnsSource four({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 8443},
+                 {std::make_shared<const prober::Module>()}, {}, resolver);
   EXPECT_THAT(list_targets(poll(four)), ElementsAre("192.0.2.9:8443", "192.0.2.10:8443"));
-  DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443}, {}, resolver);
+  DnsSource six({{"w.test"}, config::DnsDiscovery::Type::aaaa, 443},
+                {std::make_shared<const prober::Module>()}, {}, resolver);
   EXPECT_THAT(list_targets(poll(six)), ElementsAre("[2001:db8::9]:443"));
 }
 
 TEST_F(DnsSourceTest, PollsAgainAfterTheShortestTtlButNotBeforeTheMinimum) {
-  DnsSource services({{"_https._tcp.test"}}, {}, resolver);
+  DnsSource services({{"_https._tcp.test"}}, {std::make_shared<const prober::Module>()}, {},
+                     resolver);
   EXPECT_EQ(poll(services).poll_after, Seconds(20));
-  DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
+  DnsSource addresses({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443},
+                      {std::make_shared<const prober::Module>()}, {}, resolver);
   EXPECT_EQ(poll(addresses).poll_after, dns::kMinTtl);
 }
 
 TEST_F(DnsSourceTest, KeepsTheTargetsOfANameWhoseQueryFails) {
-  DnsSource source({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
+  DnsSource source({{"w.test", "w2.test"}, config::DnsDiscovery::Type::a, 443},
+                   {std::make_shared<const prober::Module>()}, {}, resolver);
   poll(source);
   server.set("w.test", {.silent = true});
   server.set("w2.test", {.rcode = 2});
@@ -85,7 +91,8 @@ TEST_F(DnsSourceTest, KeepsTheTargetsOfANameWhoseQueryFails) {
 }
 
 TEST_F(DnsSourceTest, DropsTheTargetsOfANameThatDoesNotExist) {
-  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, {}, resolver);
+  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443},
+                   {std::make_shared<const prober::Module>()}, {}, resolver);
   poll(source);
   server.set("w.test", {.rcode = 3});
   const PollResult result = poll(source);
@@ -96,7 +103,8 @@ TEST_F(DnsSourceTest, DropsTheTargetsOfANameThatDoesNotExist) {
 TEST_F(DnsSourceTest, KeepsTheTargetsOverAReload) {
   server.set("w.test", {.silent = true});
   const DiscoveredGroups known{{{{"192.0.2.9", 443, ""}}, {}, "", "w.test"}};
-  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443}, known, resolver);
+  DnsSource source({{"w.test"}, config::DnsDiscovery::Type::a, 443},
+                   {std::make_shared<const prober::Module>()}, known, resolver);
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("192.0.2.9:443"));
 }
 

@@ -29,8 +29,9 @@ using testing::SizeIs;
 struct SourceFixture {
   explicit SourceFixture(std::vector<std::string> files,
                          std::shared_ptr<const DiscoveredGroups> known = nullptr)
-      : source(loop.get_executor(), make_system_clock(), {std::move(files)}, {},
-               std::make_shared<const prober::Module>(), std::move(known), [this] { ++changes; }) {}
+      : source(loop.get_executor(), make_system_clock(), {std::move(files)},
+               {std::make_shared<const prober::Module>()}, std::move(known),
+               [this] { ++changes; }) {}
 
   /// wait runs the loop until a change is reported.
   void wait() {

@@ -35,8 +35,7 @@ struct HttpSourceTest : testing::Test {
     settings.url = *http::parse_url(url);
     const auto client_config = load_http_client_config(settings, x509::Roots::make_empty());
     if (!client_config) return PollResult{{}, {client_config.error().message}, {}, {}};
-    HttpSource source(*client_config, {}, std::make_shared<const prober::Module>(), resolver,
-                      limit);
+    HttpSource source(*client_config, {std::make_shared<const prober::Module>()}, resolver, limit);
     return run(loop, source.poll());
   }
 

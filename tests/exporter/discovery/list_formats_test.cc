@@ -98,7 +98,8 @@ std::string write_block(const std::vector<Group>& groups) {
 }
 
 std::vector<Group> read(const std::string& text, ListFormat format) {
-  const auto list = parse_target_list(text, format, "list", {}, prober::Module());
+  const auto list =
+      parse_target_list(text, format, "list", {std::make_shared<const prober::Module>()});
   if (!list || list->refusals.count > 0) {
     ADD_FAILURE() << (list ? list->refusals.texts.front() : list.error().message) << "\n" << text;
     return {};

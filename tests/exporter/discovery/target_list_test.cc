@@ -23,7 +23,8 @@ Modules make_modules() {
 }
 
 Result<TargetList> parse(std::string_view text, ListFormat format) {
-  return parse_target_list(text, format, "list", make_modules(), prober::Module());
+  return parse_target_list(text, format, "list",
+                           {std::make_shared<const prober::Module>(), make_modules()});
 }
 
 std::vector<std::string> list_targets(const DiscoveredGroups& groups) {

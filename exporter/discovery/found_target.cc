@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "exporter/discovery/found_target.h"
+
+#include <iterator>
+#include <utility>
+
+#include "exporter/configuration/relabelled_target.h"
+#include "exporter/relabel/rule.h"
+#include "probes/text/clean.h"
+
+namespace staple::discovery {
+namespace {
+
+constexpr std::size_t kMaxQuoted = 60;
+
+/// find_label_problem returns why a label of an endpoint is beyond the bounds. Empty if it is not.
+std::string find_label_problem(std::string_view name, std::string_view value) {
+  if (name.size() > kMaxLabelName)
+    return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
+  if (value.size() > kMaxLabelValue)
+    return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
+  return "";
+}
+
+}  // namespace
+
+void FoundTargets::refuse(const std::string& place, std::string_view label,
+                          const std::string& message) {
+  if (refusals_.count >= kMaxShownRefusals) {
+    ++refusals_.count;
+    return;
+  }
+  refusals_.add(place + ": " + (label.empty() ? "" : text::clean(label, kMaxQuoted) + ": ") +
+                message);
+}
+
+bool FoundTargets::relabel(FoundTarget& found) {
+  bytes_ += found.labels.bytes();
+  if (bytes_ > kMaxFoundBytes) {
+    refuse(
+        found.place, "",
+        "the labels of all targets are longer than " + std::to_string(kMaxFoundBytes) + " bytes");
+    return false;
+  }
+  switch (relabel::apply(rules_.relabel, found.labels)) {
+    case relabel::Outcome::kept:
+      return true;
+    case relabel::Outcome::dropped:
+      ++dropped_;
+      break;
+    case relabel::Outcome::too_large:
+      refuse(found.place, "", std::string(config::kTooLarge));
+      break;
+  }
+  return false;
+}
+
+void FoundTargets::check_bounds(const std::string& place, config::LabelMap& labels) {
+  std::erase_if(labels, [&](const auto& label) {
+    const std::string problem = find_label_problem(label.first, label.second);
+    if (!problem.empty()) refuse(place, label.first, "dropped: " + problem);
+    return !problem.empty();
+  });
+  while (labels.size() > kMaxLabels) {
+    const auto last = std::prev(labels.end());
+    refuse(place, last->first,
+           "dropped: the target has more than " + std::to_string(kMaxLabels) + " labels");
+    labels.erase(last);
+  }
+}
+
+void FoundTargets::add(FoundTarget found) {
+  const std::string address(found.labels.get("__address__"));
+  if (!relabel(found)) return;
+  const auto refuse_target = [&](std::string_view label, const std::string& message) {
+    refuse(found.place, label, message);
+  };
+  const auto drop_label = [&](std::string_view label, const std::string& message) {
+    refuse(found.place, label, "dropped: " + message);
+  };
+  auto read = config::read_relabelled(found.labels, {rules_.modules, *rules_.module},
+                                      {refuse_target, drop_label});
+  if (!read) return;
+  if (found.absolute && found.labels.get("__address__") == address) read->target.absolute = true;
+  check_bounds(found.place, read->labels);
+  groups_.add(*std::move(read));
+}
+
+TargetList FoundTargets::finish(const std::string& origin) && {
+  TargetList list{{}, std::move(refusals_), dropped_};
+  for (config::TargetGroup& group : std::move(groups_).finish()) {
+    list.groups.push_back(
+        {std::move(group.targets), std::move(group.labels), std::move(group.module), origin});
+  }
+  return list;
+}
+
+TargetList make_target_list(std::vector<FoundTarget> found, const std::string& origin,
+                            const TargetRules& rules) {
+  FoundTargets targets(rules);
+  for (FoundTarget& each : found) targets.add(std::move(each));
+  return std::move(targets).finish(origin);
+}
+
+}  // namespace staple::discovery
