@@ -39,6 +39,7 @@ wanted="
   libcli11-dev
   libcrypt-dev
   libidn2-dev
+  libjemalloc-dev
   libre2-dev
   libssl-dev
   libunistring-dev
