@@ -60,6 +60,31 @@ class Rules(unittest.TestCase):
                 for wanted in (f"- alertname: {name}\n", f'alertname="{name}", severity="{rule_text.severity(rule)}"'):
                     self.assertTrue(wanted in cases, f"no case contains {wanted!r}")
 
+    def test_every_alert_fires_for_its_cluster_alone(self):
+        alone = set()
+        for each in rule_text.expected():
+            labels = [alert["exp_labels"] for alert in each.alerts]
+            if len(each.clusters) == 2 and len({label.get("cluster") for label in labels} & each.clusters) == 1:
+                alone |= {(each.alert, rule_text.variant(label)) for label in labels}
+        for name, rule in rule_text.alerts():
+            variant = rule_text.variant(rule)
+            for scope in ("job", "instance") if name == "StapleExporterDown" else (variant[1],):
+                with self.subTest(alert=name, variant=variant, scope=scope):
+                    self.assertIn((name, (variant[0], scope, variant[2])), alone)
+
+    def test_a_text_fits_a_telephone(self):
+        for each in rule_text.expected():
+            for alert in each.alerts:
+                summary, description = (alert["exp_annotations"][name] for name in ("summary", "description"))
+                with self.subTest(case=each.case, alert=each.alert):
+                    self.assertLessEqual(len(summary), 120, summary)
+                    self.assertLessEqual(len(description), 200, description)
+                    self.assertRegex(description, r"\. First: [a-z].*\.$", "what to do first is missing")
+                    for label in ("target", "address", "view", "responder"):
+                        self.assertIn(alert["exp_labels"].get(label, ""), description)
+                    for label in ("cluster", "target", "fleet" if "target" not in alert["exp_labels"] else "cluster"):
+                        self.assertIn(alert["exp_labels"].get(label, ""), summary)
+
     def test_every_alert_says_what_is_wrong_and_where_to_look(self):
         for name, rule in rule_text.alerts():
             with self.subTest(alert=name):
