@@ -8,8 +8,8 @@ import re
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "dashboards"
 
-# What follows this many dollars and letters is a variable: $job, ${job}, $__rate_interval.
-VARIABLE = re.compile(r"\$\{(\w+)(?::\w+)?\}|\$(\w+)")
+# What follows this many dollars and letters is a variable: $job, ${job}, $__rate_interval; "$1" is a group of a pattern.
+VARIABLE = re.compile(r"\$\{(\w+)(?::\w+)?\}|\$([a-z_]\w*)")
 STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -36,6 +36,17 @@ def expressions(dashboard):
     for panel in panels(dashboard):
         for target in panel["targets"]:
             yield panel, target, target["expr"]
+
+
+def annotations(dashboard):
+    """(name, expression) of every annotation."""
+    return [(annotation["name"], annotation["expr"]) for annotation in dashboard["annotations"]["list"]]
+
+
+def asked(variable):
+    """(function, expression, label) of a variable with a query; label_values() has the label that it is about."""
+    found = re.fullmatch(r"(label_values|query_result)\((.+?)(?:, (\w+))?\)", variable["query"])
+    return found.groups()
 
 
 def interpolated(text, values):

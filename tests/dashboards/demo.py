@@ -15,10 +15,12 @@ PROBED = ("ok", "revoked")  # of the scenarios, those that are asked through /pr
 
 
 class Demo:
-    """Demo is all of it, running, with its files in `folder`. `rules` are files that Prometheus loads. Ends with stop()."""
+    """Demo is all of it, running, with its files in `folder`. `rules` are files that Prometheus loads. Prometheus scrapes the
+    exporter once for each of `clusters`, a value of the label `cluster`. Ends with stop()."""
 
-    def __init__(self, folder, endpoints, interval, scrape_interval, rules):
+    def __init__(self, folder, endpoints, interval, scrape_interval, rules, clusters=("",)):
         self.folder = folder
+        self.clusters = clusters
         self.started = []
         try:
             self._start_exporter(endpoints, interval)
@@ -49,18 +51,22 @@ class Demo:
         self.endpoints = len(found) - 1 + endpoints  # these further ones are one line
 
     def _start_prometheus(self, scrape_interval, rules):
-        probed = json.dumps([self.targets[scenario] for scenario in PROBED])
+        scraped = json.dumps([{"targets": [self.exporter], "labels": {"cluster": name}} for name in self.clusters])
+        probed = json.dumps([
+            {"targets": [self.targets[scenario]], "labels": {"fleet": "demo", "demo": scenario, "cluster": name}}
+            for scenario in PROBED for name in self.clusters
+        ])  # fmt: skip
         self.configuration = self.folder / "prometheus.yml"
         self.configuration.write_text(f"""
 global: {{scrape_interval: {scrape_interval}, scrape_timeout: 1s, evaluation_interval: {scrape_interval}}}
 rule_files: {json.dumps([str(file) for file in rules])}
 scrape_configs:
   - job_name: staple
-    static_configs: [{{targets: ["{self.exporter}"]}}]
+    static_configs: {scraped}
   - job_name: probe
     metrics_path: /probe
     params: {{module: [demo]}}
-    static_configs: [{{targets: {probed}, labels: {{fleet: demo}}}}]
+    static_configs: {probed}
     relabel_configs:
       - {{source_labels: [__address__], target_label: __param_target}}
       - {{source_labels: [__param_target], target_label: target}}

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws the dashboards as pictures, with data of the demo fleet: for the README, and to look at after a change.
 
-    python3 tests/dashboards/pictures.py EXPORTER FLEET FOLDER [--minutes=20] [--rules=FILE ...]
+    python3 tests/dashboards/pictures.py EXPORTER FLEET FOLDER [--minutes=20] [--rules=FILE ...] [--narrow]
 
 EXPORTER and FLEET are the programs, FILE is a file of rules for Prometheus to load, as in alerts/rules/. Runs the demo
 fleet under a real Prometheus for some minutes, asks it every query, and has the components of Grafana's own @grafana/ui
 draw our JSON with the answers, in headless Chromium. Needs npm, chromium and the network, therefore not among the tests.
-What is drawn is not Grafana itself: the header is ours.
+What is drawn is not Grafana itself: the header and the state timelines are ours, and the marks of annotations are missing.
+Each dashboard is drawn dark and light; --narrow adds those on a telephone, where the panels stand below each other.
 """
 
 import argparse
@@ -41,6 +42,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="page
 <style>*, *::before, *::after { box-sizing: border-box } body { margin: 0 }</style>
 <body><div id="root"></div><script src="page.js"></script>"""
 WIDTH = 1600
+NARROW = 500
 POINTS = 240
 SCRAPE = 5
 
@@ -87,17 +89,27 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-def drawn(folder, data, picture):
-    """Has Chromium draw the page with `data` into the file `picture`."""
+def stacked(dashboard):
+    """The dashboard with each panel below the other, as Grafana places them on a narrow screen."""
+    top, panels = 0, []
+    for panel in dashboard["panels"]:
+        height = panel["gridPos"]["h"]
+        panels.append(panel | {"gridPos": {"x": 0, "y": top, "w": 24, "h": height}})
+        top += height
+    return dashboard | {"panels": panels}
+
+
+def drawn(folder, data, picture, mode, width=WIDTH):
+    """Has Chromium draw the page with `data` into the file `picture`, in `mode` dark or light."""
     (folder / "data.json").write_text(json.dumps(data))
-    places = [panel["gridPos"] for panel in data["dashboard"]["panels"] if panel["type"] != "row"]
+    places = [panel["gridPos"] for panel in data["dashboard"]["panels"]]
     height = 56 + max(at["y"] + at["h"] for at in places) * 38  # as page.tsx lays them out
     handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         arguments = ["--headless", "--no-sandbox", "--hide-scrollbars", "--disable-gpu", "--virtual-time-budget=20000"]
-        size = [f"--window-size={WIDTH},{height}", f"--screenshot={picture}"]
-        url = f"http://127.0.0.1:{server.server_port}/index.html"
+        size = [f"--window-size={width},{height}", f"--screenshot={picture}"]
+        url = f"http://127.0.0.1:{server.server_port}/index.html?mode={mode}"
         subprocess.run(["chromium", *arguments, *size, url], check=True, timeout=180, capture_output=True)
         server.shutdown()
 
@@ -108,6 +120,7 @@ def main():
     parser.add_argument("fleet")
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--minutes", type=int, default=20)
+    parser.add_argument("--narrow", action="store_true")
     parser.add_argument("--rules", type=pathlib.Path, action="append", default=[])
     arguments = parser.parse_args()
     os.environ |= {"STAPLE_EXPORTER": arguments.exporter, "STAPLE_FLEET": arguments.fleet}
@@ -118,19 +131,23 @@ def main():
         demo = Demo(pathlib.Path(temporary), endpoints=300, interval="30s", scrape_interval=f"{SCRAPE}s", rules=rules)
         try:
             time.sleep(arguments.minutes * 60)
-            draw_all(demo, build, arguments.folder.resolve(), arguments.minutes * 60)
+            draw_all(demo, build, arguments.folder.resolve(), arguments.minutes * 60, arguments.narrow)
         finally:
             demo.stop()
 
 
-def draw_all(demo, build, folder, seconds):
+def draw_all(demo, build, folder, seconds, narrow):
     folder.mkdir(parents=True, exist_ok=True)
     for name, dashboard in dashboards.every().items():
         one = {}
         if "target" in dashboards.variables(dashboard):
             one = {"fleet": "demo", "target": demo.targets["refresh-overdue"]}
-        data = asked(demo, dashboard, one, seconds)
-        drawn(build, data | {"chosen": one}, folder / name.replace(".json", ".png"))
+        data = asked(demo, dashboard, one, seconds) | {"chosen": one}
+        stem = name.removesuffix(".json")
+        drawn(build, data, folder / f"{stem}.png", "dark")
+        drawn(build, data, folder / f"{stem}-light.png", "light")
+        if narrow:
+            drawn(build, data | {"dashboard": stacked(dashboard)}, folder / f"{stem}-narrow.png", "light", NARROW)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ PLAIN = {"text", "super-light-blue", "light-blue", "dark-blue"}
 
 def meaning(name):
     """The word that a field, a legend or a text ends or begins with, if it is one with a colour."""
-    word = re.sub(r"[/^$()\\]", "", name).lower()
+    word = re.sub(r"[/^$()?\\]", "", name).lower()
     return word if word in COLOURS else None
 
 

@@ -14,78 +14,78 @@ def _link(uid):
     return {"url": f"/d/{uid}", "includeVars": True, "keepTime": True}
 
 
-def _dashboard(uid, links):
-    """One dashboard with a stat and a timeseries."""
-    chosen = 'job=~"$job", instance=~"$instance", fleet=~"$fleet"'
-    query = {"refId": "A", "datasource": SOURCE}
-    cell_link = {"url": "/d/staple-a?${__url_time_range}&${datasource:queryparam}&${job:queryparam}&${instance:queryparam}"}
+CHOSEN = 'cluster=~"$cluster", job=~"$job", instance=~"$instance", fleet=~"$fleet"'
+_KEPT = ["${__url_time_range}", *(f"${{{name}:queryparam}}" for name in ("datasource", "cluster", "job", "instance"))]
+
+
+def _cell_link(begin):
+    return {"url": begin + "?" + "&".join(_KEPT)}
+
+
+def _panel(number, kind, title, place, expression, defaults, **more):
+    ranged = kind in ("timeseries", "state-timeline")
+    query = {"refId": "A", "datasource": SOURCE, "expr": expression, "instant": not ranged, "range": ranged}
     return {
-        "id": None,
-        "uid": uid,
-        "title": "Staple / Example",
-        "description": "An example.",
-        "schemaVersion": 39,
-        "editable": False,
+        "id": number, "type": kind, "title": title, "description": "How many.", "datasource": SOURCE,
+        "gridPos": dict(zip("xywh", place, strict=True)), "targets": [query],
+        "fieldConfig": {"defaults": {"unit": "none", "noValue": "none", **defaults}, "overrides": more.pop("overrides", [])}, **more,
+    }  # fmt: skip
+
+
+def _override(name, **properties):
+    found = [{"id": key, "value": value} for key, value in properties.items()]
+    return {"matcher": {"id": "byName", "options": name}, "properties": found}
+
+
+def _panels():
+    links = [_cell_link("/d/staple-a"), _cell_link("${runbooks:raw}/${__data.fields.runbook}")]
+    rows = ["What needs me now", "What breaks next", "How are we doing", "Why"]
+    left = f"staple_effective_expiry_timestamp_seconds{{{CHOSEN}}} - time()"
+    counted = f"sum by (cluster, fleet) (rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"
+    order = [{"displayName": name, "desc": False} for name in ("Verdict", "Time left", "Target")]
+    return [
+        *({"id": 10 + at, "type": "row", "title": rows[at], "gridPos": {"x": 0, "y": at, "w": 24, "h": 1}, "panels": []} for at in range(4)),
+        _panel(1, "stat", "Critical?", (0, 4, 24, 4), f"sum(staple_ok{{{CHOSEN}}})", {"color": {"mode": "fixed", "fixedColor": "red"}},
+               overrides=[_override("Target", links=links, unit="s")]),
+        _panel(2, "timeseries", "How many fail?", (0, 8, 12, 4), counted, {"color": {"mode": "palette-classic"}}),
+        _panel(3, "table", "Which are bad, worst first?", (12, 8, 12, 4), f"bottomk(5, min without (address, view) ({left}))", {},
+               overrides=[_override("Time left", unit="dtdurations", decimals=1)],
+               transformations=[{"id": "organize", "options": {"renameByName": {"Value": "Time left"}}}], options={"sortBy": order}),
+    ]  # fmt: skip
+
+
+def _dashboard(uid, links):
+    """One dashboard with a stat, a timeseries and a table."""
+    reloads = f"staple_exporter_config_last_reload_success_timestamp_seconds{{{CHOSEN}}}"
+    hidden = _variable("runbooks", "query_result(staple:links:info or on () vector(1))", hide=2)
+    return {
+        "id": None, "uid": uid, "title": "Staple / Example", "description": "An example.", "schemaVersion": 39, "editable": False,
         "links": [_link(other) for other in links],
+        "annotations": {"list": [{"name": name, "expr": reloads} for name in ("Versions", "Reloads")]},
         "templating": {
             "list": [
                 {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus"},
-                _variable("job", "label_values(up{}, job)".replace("{}", '{job!=""}'), multi=True, allValue=".+"),
+                _variable("job", 'label_values(up{job!=""}, job)', multi=True, allValue=".+"),
                 _variable("instance", 'label_values(up{job=~"$job"}, instance)', multi=True, allValue=".+"),
                 _variable("fleet", 'label_values(staple_ok{job=~"$job"}, fleet)', multi=True, allValue=".*"),
+                _variable("cluster", 'label_values(staple_ok{job=~"$job"}, cluster)', multi=True, allValue=".*"),
+                hidden,
             ]
         },
-        "panels": [
-            {
-                "id": 1,
-                "type": "stat",
-                "title": "Critical",
-                "description": "How many.",
-                "datasource": SOURCE,
-                "gridPos": {"x": 0, "y": 0, "w": 24, "h": 4},
-                "targets": [{**query, "expr": f"sum(staple_ok{{{chosen}}})", "instant": True, "range": False}],
-                "fieldConfig": {
-                    "defaults": {"unit": "none", "noValue": "none", "color": {"mode": "fixed", "fixedColor": "red"}},
-                    "overrides": [
-                        {
-                            "matcher": {"id": "byName", "options": "Target"},
-                            "properties": [{"id": "links", "value": [cell_link]}, {"id": "unit", "value": "s"}],
-                        }
-                    ],
-                },
-            },
-            {
-                "id": 2,
-                "type": "timeseries",
-                "title": "Failures",
-                "description": "How many.",
-                "datasource": SOURCE,
-                "gridPos": {"x": 0, "y": 4, "w": 12, "h": 4},
-                "targets": [
-                    {
-                        **query,
-                        "expr": f"sum by (fleet) (rate(staple_probes_total{{{chosen}}}[$__rate_interval]))",
-                        "instant": False,
-                        "range": True,
-                    }
-                ],
-                "fieldConfig": {"defaults": {"unit": "none", "noValue": "none"}, "overrides": []},
-            },
-        ],
-    }
+        "panels": _panels(),
+    }  # fmt: skip
 
 
 CLEAN = {"a.json": _dashboard("staple-a", ["staple-b"]), "b.json": _dashboard("staple-b", ["staple-a"])}
 
-CHOSEN = 'job=~"$job", instance=~"$instance", fleet=~"$fleet"'
-STAT = ("panels", 0)
-EXPRESSION = ("panels", 0, "targets", 0, "expr")
-TREND = ("panels", 1, "targets", 0, "expr")
+STAT, LINES, TABLE = (("panels", at) for at in (4, 5, 6))
+EXPRESSION, TREND, ROWS_OF = ((*panel, "targets", 0, "expr") for panel in (STAT, LINES, TABLE))
 VARIABLES = ("templating", "list")
-OVERRIDE = ("panels", 0, "fieldConfig", "overrides", 0)
+OVERRIDE = (*STAT, "fieldConfig", "overrides", 0)
+EXPIRY = f"min without (address, view) (staple_effective_expiry_timestamp_seconds{{{CHOSEN}}} - time())"
 PLANTED = [
     ("check_colours", (*STAT, "fieldConfig", "defaults", "color", "fixedColor"), "orange"),
-    ("check_colours", ("panels", 1, "fieldConfig", "defaults", "color"), {"mode": "fixed", "fixedColor": "yellow"}),
+    ("check_colours", (*LINES, "fieldConfig", "defaults", "color"), {"mode": "fixed", "fixedColor": "yellow"}),
     ("check_colours", (*OVERRIDE, "properties"), [{"id": "mappings", "value": [
         {"type": "value", "options": {"1": {"text": "ok", "color": "red"}}}]}]),
     ("check_colours", (*OVERRIDE,), {"matcher": {"id": "byRegexp", "options": r"/\(warning\)$/"}, "properties": [
@@ -106,18 +106,38 @@ PLANTED = [
     ("check_links", ("links", 0, "keepTime"), False),
     ("check_links", (*OVERRIDE, "properties", 0, "value", 0, "url"), "/d/staple-c?${__url_time_range}"),
     ("check_links", (*OVERRIDE, "properties", 0, "value", 0, "url"), "/d/staple-a?${__url_time_range}"),
-    ("check_many_endpoints", TREND, f"sum by (target) (staple_ok{{{CHOSEN}}})"),
-    ("check_many_endpoints", EXPRESSION, f"sum by (target) (staple_ok{{{CHOSEN}}})"),
+    ("check_many_endpoints", TREND, f"sum by (cluster) (staple_ok{{{CHOSEN}}})"),
+    ("check_many_endpoints", ROWS_OF, f"sum by (cluster, target) (staple_ok{{{CHOSEN}}})"),
+    ("check_many_endpoints", ROWS_OF, EXPIRY),
     ("check_many_endpoints", EXPRESSION, f"staple_ok{{{CHOSEN}}}"),
-    ("check_matchers", EXPRESSION, 'sum(staple_ok{job=~"$job", fleet=~"$fleet"})'),
-    ("check_matchers", EXPRESSION, 'sum(staple_ok{instance=~"$instance", fleet=~"$fleet"})'),
-    ("check_matchers", EXPRESSION, 'sum(staple_ok{job=~"$job", instance=~"$instance"})'),
+    *(("check_matchers", EXPRESSION, f"sum(staple_ok{{{CHOSEN}}})".replace(f'{name}=~"${name}"', 'view=""'))
+      for name in ("cluster", "job", "instance", "fleet")),
+    ("check_matchers", EXPRESSION, 'count(ALERTS{alertname="StapleTest"})'),
     ("check_matchers", EXPRESSION, "sum(staple_ok)"),
     ("check_panels", (*STAT, "id"), 2),
     ("check_panels", (*STAT, "type"), "piechart"),
     ("check_panels", (*STAT, "targets"), []),
     ("check_panels", (*STAT, "targets", 0, "range"), True),
     ("check_panels", (*STAT, "type"), "timeseries"),
+    ("check_panels", (*STAT, "type"), "state-timeline"),
+    ("check_annotations", ("annotations", "list"), []),
+    ("check_annotations", ("annotations", "list", 0, "expr"), 'up{job=~"$job"}'),
+    ("check_clusters", TREND, f"sum by (fleet) (rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),
+    ("check_clusters", TREND, f"sum(rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),
+    ("check_clusters", TREND, f"sum without (cluster) (rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),
+    ("check_clusters", (*VARIABLES, 4, "allValue"), ".+"),
+    ("check_lines", (*LINES, "fieldConfig", "defaults", "color"), {"mode": "shades", "fixedColor": "blue"}),
+    ("check_lines", TREND, f"max without (address) (staple_present{{{CHOSEN}}})"),
+    ("check_links", (*OVERRIDE, "properties", 0, "value", 1, "url"), "https://example.com/StapleExpired.md?" + "&".join(_KEPT)),
+    ("check_links", (*OVERRIDE, "properties", 0, "value", 1, "url"), "${pages:raw}/?" + "&".join(_KEPT)),
+    ("check_questions", (*STAT, "title"), "Critical"),
+    ("check_rows", ("panels", 1, "title"), "Details"),
+    ("check_rows", ("panels", 0, "title"), "Why"),
+    ("check_times", (*TABLE, "fieldConfig", "overrides", 0, "properties", 0, "value"), "s"),
+    ("check_times", (*TABLE, "fieldConfig", "overrides", 0, "properties", 1, "value"), 2),
+    ("check_times", EXPRESSION, f"min(staple_effective_expiry_timestamp_seconds{{{CHOSEN}}} - time())"),
+    ("check_worst_first", (*TABLE, "options", "sortBy"), []),
+    ("check_worst_first", (*TABLE, "options", "sortBy", 0, "desc"), True),
     ("check_rates", TREND, f"rate(staple_probes_total{{{CHOSEN}}}[5m])"),
     ("check_rates", TREND, f"rate(staple_probes_total{{{CHOSEN}}}[$__range])"),
     ("check_rates", TREND, f"sum(staple_probes_total{{{CHOSEN}}})"),

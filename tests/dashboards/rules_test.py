@@ -20,23 +20,25 @@ that every rule sees them; the second holds the rules against the files. The rul
 | target-job-rule, target-instance-rule | check_matchers, except ALERTS: rules aggregate over exporters |
 | uneditable-dashboard | check_dashboard |
 
-There are no rules here for Loki, and none for panels that we do not use.
+There are no rules here for Loki, and none for panels that we do not use. rule_eyes.py has those about what the eye meets.
 """
 
 import re
 import unittest
 
 import dashboards
+import rule_eyes
 from rule_colours import check_colours
 from rule_examples import CLEAN, PLANTED, planted
 
-PANELS = {"bargauge", "stat", "table", "timeseries"}
-UNITS = {"none", "percentunit", "s", "bytes", "ops", "reqps"}
+PANELS = {"bargauge", "stat", "state-timeline", "table", "timeseries"}
+RANGED = {"state-timeline", "timeseries"}
+UNITS = {"none", "percentunit", "s", "dtdurations", "bytes", "ops", "reqps"}
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
-# What a link out of a table carries along.
-KEPT = ("${__url_time_range}", "${datasource:queryparam}", "${job:queryparam}", "${instance:queryparam}")
 # Of these names there is one series for each endpoint.
 OF_ENDPOINTS = re.compile(r"staple_(?!exporter_|responder_(up|requests|failures|request))")
+# Of these only while something is wrong.
+OF_TROUBLE = {"staple_fault_info", "staple_probe_failure_info"}
 
 
 def check_dashboard(every):
@@ -61,7 +63,9 @@ def check_variables(every):
             if (variable.get("label"), variable.get("multi"), variable.get("allValue")) != (wanted.title(), True, ".+"):
                 yield f"{name}: the variable {wanted} is not multi, labelled {wanted.title()}, with All as .+"
         for variable in found.values():
-            if not re.fullmatch(r"label_values\(\w*\{.+\}, \w+\)", variable["query"]) or variable["refresh"] != 2:
+            hidden = variable.get("hide") == 2 and re.fullmatch(r"query_result\(.+ or on \(\) .+\)", variable["query"])
+            listed = re.fullmatch(r"label_values\(\w*\{.+\}, \w+\)", variable["query"])
+            if not (listed or hidden) or variable["refresh"] != 2:
                 yield f"{name}: the variable {variable['name']} does not ask for label_values() on each change of time"
 
 
@@ -75,10 +79,17 @@ def check_datasource(every):
                 yield f"{name}: {user.get('title') or user.get('refId') or user['name']} does not use the datasource variable"
 
 
+def linked(dashboard):
+    """The addresses of all links of cells."""
+    for panel in dashboards.panels(dashboard):
+        for override in panel["fieldConfig"]["overrides"]:
+            yield from (link["url"] for item in override["properties"] if item["id"] == "links" for link in item["value"])
+
+
 def check_used_variables(every):
     for name, dashboard in every.items():
         known = dashboards.variables(dashboard).keys() | {"__rate_interval", "__range"}
-        used = {"datasource"}
+        used = {"datasource"} | dashboards.used(" ".join(linked(dashboard)))
         for panel, _, expression in dashboards.expressions(dashboard):
             used |= dashboards.used(expression)
             for unknown in dashboards.used(expression) - known:
@@ -101,8 +112,8 @@ def check_panels(every):
                 yield f"{name}: {panel['title']} has no query, or two of one name"
             if any(target["instant"] is target["range"] for target in panel["targets"]):
                 yield f"{name}: {panel['title']} asks neither for a moment nor for a range"
-            if any(target["instant"] is (panel["type"] == "timeseries") for target in panel["targets"]):
-                yield f"{name}: {panel['title']}: only a timeseries asks for a range"
+            if any(target["instant"] is (panel["type"] in RANGED) for target in panel["targets"]):
+                yield f"{name}: {panel['title']}: only what is drawn over time asks for a range"
 
 
 def cells(panel):
@@ -166,7 +177,7 @@ def check_matchers(every):
         known = dashboards.variables(dashboard)
         for panel, _, expression in dashboards.expressions(dashboard):
             for metric, matchers in dashboards.selectors(expression):
-                wanted = [] if metric == "ALERTS" else ['job=~"$job"', 'instance=~"$instance"']
+                wanted = ['cluster=~"$cluster"'] + ([] if metric == "ALERTS" else ['job=~"$job"', 'instance=~"$instance"'])
                 if OF_ENDPOINTS.match(metric) and "fleet" in known:
                     wanted.append('fleet=~"$fleet"')
                 if OF_ENDPOINTS.match(metric) and "target" in known:
@@ -177,43 +188,34 @@ def check_matchers(every):
 
 
 def check_many_endpoints(every):
-    """Readable and cheap at ten thousand endpoints: nothing shows one line or row for each, unless one was chosen."""
+    """Readable and cheap at ten thousand endpoints: nothing asks for all of them over a range, or shows one row for each, unless
+    one was chosen."""
     for name, dashboard in every.items():
         if "target" in dashboards.variables(dashboard):
             continue
         for panel, target, expression in dashboards.expressions(dashboard):
-            by = set(re.findall(r"\w+", " ".join(re.findall(r"\bby \(([^)]*)\)", expression))))
-            if by & {"target", "address"} and (not target["instant"] or not re.search(r"(top|bottom)k\(", expression)):
-                if "ALERTS" not in expression:
-                    yield f"{name}: {panel['title']} shows every endpoint"
-            if OF_ENDPOINTS.search(expression) and not re.search(r"\b(count|sum|min|max|avg)\b", expression):
+            of_endpoints = {metric for metric in dashboards.metrics(expression) if OF_ENDPOINTS.match(metric)}
+            if target["range"] and of_endpoints:
+                yield f"{name}: {panel['title']} asks for every endpoint over a range"
+            limited = re.search(r"(top|bottom)k(?: \w+ \([^)]*\))? ?\(", expression)
+            by_target = panel["type"] != "stat" and re.search(r"\b(without|by) \(([^)]*)\)", expression)
+            if of_endpoints - OF_TROUBLE and by_target and not limited and not keeps_fleets(expression):
+                yield f"{name}: {panel['title']} shows every endpoint"
+            if of_endpoints and not re.search(r"\b(count|sum|min|max|avg|group)\b", expression):
                 yield f"{name}: {panel['title']} aggregates nothing"
 
 
-def check_links(every):
-    uids = {dashboard["uid"] for dashboard in every.values()}
-    for name, dashboard in every.items():
-        linked = {link["url"].removeprefix("/d/") for link in dashboard["links"]}
-        if linked != uids - {dashboard["uid"]}:
-            yield f"{name}: links to {linked}, not to each of the other dashboards"
-        if not all(link["includeVars"] and link["keepTime"] for link in dashboard["links"]):
-            yield f"{name}: a link loses the variables or the time"
-        for panel in dashboards.panels(dashboard):
-            for override in panel["fieldConfig"]["overrides"]:
-                for link in (link for item in override["properties"] if item["id"] == "links" for link in item["value"]):
-                    if re.match(r"/d/([a-z-]+)\?", link["url"]).group(1) not in uids:
-                        yield f"{name}: {panel['title']} links to {link['url']}"
-                    for kept in KEPT:
-                        if kept not in link["url"]:
-                            yield f"{name}: {panel['title']} has a link that loses {kept}"
+def keeps_fleets(expression):
+    """Whether the outermost aggregation leaves fleets, and no endpoints."""
+    return re.match(r"(count|sum|min|max|avg)(\(| by \((?!.*target).*\))", expression)
 
 
 RULES = [
+    *rule_eyes.RULES,
     check_colours,
     check_dashboard,
     check_datasource,
     check_grid,
-    check_links,
     check_many_endpoints,
     check_matchers,
     check_panels,

@@ -25,7 +25,7 @@ function lines(query: Query, answer: Series[]): DataFrame[] {
         field('Time', FieldType.time, values.map(([at]) => at * 1000)),
         field('Value', FieldType.number, values.map(([, number]) => Number(number)), {
           labels: metric,
-          config: { displayNameFromDS: name.trim() },
+          config: { displayNameFromDS: name.trim().replace(/ +/g, ' ') },
         }),
       ],
     };

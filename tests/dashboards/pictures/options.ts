@@ -7,7 +7,7 @@ import { lastValueFrom } from 'rxjs';
 
 const STANDARD = ['unit', 'min', 'max', 'decimals', 'noValue', 'mappings', 'thresholds', 'color', 'links', 'displayName'];
 const CUSTOM = [
-  'align', 'axisPlacement', 'axisSoftMax', 'axisSoftMin', 'cellOptions', 'drawStyle', 'fillOpacity', 'filterable', 'inspect',
+  'align', 'axisPlacement', 'axisSoftMax', 'axisSoftMin', 'cellOptions', 'drawStyle', 'fillOpacity', 'filterable', 'hidden', 'inspect',
   'lineInterpolation', 'lineStyle', 'lineWidth', 'minWidth', 'showPoints', 'spanNulls', 'stacking', 'width',
 ];
 

@@ -6,10 +6,12 @@ import { createRoot } from 'react-dom/client';
 import 'uplot/dist/uPlot.min.css';
 import { frames } from './frames';
 import { prepared } from './options';
+import { Timeline } from './timeline';
 
-const CELL = { width: 1600 / 24, height: 30, gap: 8 };
+const CELL = { width: window.innerWidth / 24, height: 30, gap: 8 };
 const HEADER = 56;
-const theme: GrafanaTheme2 = createTheme({ colors: { mode: 'dark' } });
+const mode = new URLSearchParams(window.location.search).get('mode') === 'light' ? 'light' : 'dark';
+const theme: GrafanaTheme2 = createTheme({ colors: { mode } });
 
 interface Size { width: number; height: number }
 
@@ -51,7 +53,18 @@ function Visual({ panel, data, width, height, range }: Size & { panel: any; data
   if (panel.type === 'table') {
     return <Table data={data[0]} width={width} height={height} initialSortBy={panel.options.sortBy} cellHeight={panel.options.cellHeight} />;
   }
+  if (panel.type === 'state-timeline') {
+    return <Timeline data={data} width={width} height={height} range={range} theme={theme} />;
+  }
   return <TimeSeries frames={data} width={width} height={height} timeRange={range} timeZone="utc" legend={panel.options.legend} options={panel.options} />;
+}
+
+function Row({ panel }: { panel: any }) {
+  const style = {
+    position: 'absolute' as const, left: 12, top: HEADER + panel.gridPos.y * (CELL.height + CELL.gap) + 6,
+    fontSize: 16, fontWeight: 500, color: theme.colors.text.primary,
+  };
+  return <div style={style}>{panel.title}</div>;
 }
 
 function Panel({ panel, data, range }: { panel: any; data: DataFrame[]; range: any }) {
@@ -84,6 +97,7 @@ function Header({ title, chosen }: { title: string; chosen: Record<string, strin
 async function show() {
   const { dashboard, answers, from, to, chosen } = await (await fetch('data.json')).json();
   const range = { from: dateTime(from * 1000), to: dateTime(to * 1000), raw: { from: 'now', to: 'now' } };
+  const rows = dashboard.panels.filter((panel: any) => panel.type === 'row');
   const shown = dashboard.panels.filter((panel: any) => panel.type !== 'row');
   const data = await Promise.all(shown.map((panel: any) => prepared(panel, frames(panel.targets, answers[panel.id]), theme)));
   document.body.style.background = theme.colors.background.canvas;
@@ -91,6 +105,7 @@ async function show() {
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
       <Header title={dashboard.title} chosen={chosen} />
+      {rows.map((panel: any) => <Row key={panel.id} panel={panel} />)}
       {shown.map((panel: any, at: number) => <Panel key={panel.id} panel={panel} data={data[at]} range={range} />)}
     </ThemeContext.Provider>
   );
