@@ -9,6 +9,8 @@ import tempfile
 import unittest
 import urllib.request
 
+import yaml
+
 import rule_text
 from process import Process, binary, eventually, free_port
 
@@ -60,6 +62,17 @@ class Routes(unittest.TestCase):
             with self.subTest(alert=name):
                 goes = receiver(alert(name, rule_text.severity(rule)))
                 self.assertEqual(goes.endswith("-pager"), rule_text.severity(rule) == "critical", goes)
+
+
+    def test_notifications_and_inhibitions_stay_within_a_cluster(self):
+        configuration = yaml.safe_load(CONFIGURATION.read_text(encoding="utf-8"))
+        routes = [configuration["route"]]
+        for route in routes:
+            self.assertIn("cluster", route.get("group_by", ["cluster"]))
+            routes += route.get("routes", [])
+        self.assertGreater(len(routes), 5)
+        for rule in configuration["inhibit_rules"]:
+            self.assertIn("cluster", rule["equal"])
 
 
 class Inhibition(unittest.TestCase):
@@ -179,6 +192,25 @@ class Inhibition(unittest.TestCase):
                 alert("StapleExporterDown", "critical", job="other", instance="exporter:10219", scope="job"),
             ),
             [],
+        )
+
+    def test_an_alert_of_one_cluster_silences_nothing_of_another(self):
+        here, there = WWW | {"cluster": "a"}, WWW | {"cluster": "b"}
+        shop = {"target": "shop.example.com:443"}
+        causes = ("StapleRevoked", "StapleCertificateExpired", "StapleExpired")
+        self.assertEqual(
+            self.silent(
+                *(alert(name, "critical", **there) for name in causes),
+                alert("StapleRevoked", "critical", **there | shop),
+                alert("StapleIssuerOutage", "critical", cluster="b", job="staple", issuer="CN=Example CA"),
+                alert("StapleExporterDown", "critical", cluster="b", job="staple", instance="exporter:10219", scope="job"),
+                alert("StapleRefreshOverdue", "critical", **here),
+                alert("StapleRejected", "critical", fault="responder_expired", **here),
+                alert("StapleMissing", "warning", **here | shop),
+                alert("StapleExporterOverloaded", "warning", cluster="a", job="staple", instance="exporter:10219"),
+            ),
+            # What the exporter of cluster b silences in its own cluster.
+            sorted([*(f"{name}/critical" for name in causes), "StapleRevoked/critical", "StapleIssuerOutage/critical"]),
         )
 
     def test_without_an_exporter_all_of_its_job_is_silent(self):
