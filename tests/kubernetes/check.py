@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules for rendered Kubernetes objects. Each is a function from a list of objects to complaints."""
 
+import ipaddress
 import json
 import pathlib
 
@@ -15,11 +16,24 @@ SCALARS = {
 }
 # The kinds of volumes that the profile "restricted" allows.
 VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
-PROMETHEUS = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}},
-              "podSelector": {"matchLabels": {"app.kubernetes.io/name": "prometheus"}}}  # fmt: skip
-DNS = {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
-       "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}  # fmt: skip
+
+
+def peer(namespace, label, value):
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}, "podSelector": {"matchLabels": {label: value}}}
+
+
+def prometheus(*namespaces):
+    return [[peer(namespace, "app.kubernetes.io/name", "prometheus") for namespace in namespaces]]
+
+
+# Of Kubernetes, and of OpenShift.
+PROMETHEUS = (prometheus("monitoring"), prometheus("openshift-monitoring", "openshift-user-workload-monitoring"))
+DNS = ([[peer("kube-system", "k8s-app", "kube-dns"), {"ipBlock": {"cidr": "169.254.20.10/32"}}]],
+       [[peer("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default")]])  # fmt: skip
 SELECTED = {"app.kubernetes.io/name": "staple-exporter"}
+# Where clouds give credentials to their machines. None of these is an endpoint of a fleet.
+METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.0.23", "169.254.42.42", "100.100.100.200", "168.63.129.16",
+            "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fd00:42::42", "fe80::a9fe:a9fe")  # fmt: skip
 
 
 def named(each):
@@ -65,18 +79,24 @@ def pods(objects):
     return [(named(each), each["spec"]["template"]["spec"]) for each in workloads(objects)]
 
 
+def has_token(objects):
+    """Whether the exporter may ask the API server."""
+    return any(each["kind"] in ("ClusterRoleBinding", "RoleBinding") for each in objects)
+
+
 def check_restricted(objects):
-    """The profile "restricted" of the Pod Security Standards, a numeric user, a read-only root and no token."""
+    """The profile "restricted" of the Pod Security Standards, a read-only root, and a token only where it is used. The user
+    is numeric, or left to OpenShift."""
     for name, pod in pods(objects):
         context = pod.get("securityContext", {})
-        wanted = {"runAsNonRoot": True, "runAsUser": 65534, "runAsGroup": 65534, "seccompProfile": {"type": "RuntimeDefault"}}
-        if context != wanted:
+        wanted = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+        if context not in (wanted, wanted | {"runAsUser": 65534, "runAsGroup": 65534}):
             yield f"{name}: the pod's securityContext is {context}"
         for key in ("hostNetwork", "hostPID", "hostIPC"):
             if pod.get(key):
                 yield f"{name}: {key}"
-        if pod.get("automountServiceAccountToken") is not False:
-            yield f"{name}: has a token"
+        if pod.get("automountServiceAccountToken") is not has_token(objects):
+            yield f"{name}: automountServiceAccountToken is {pod.get('automountServiceAccountToken')}"
         for volume in pod.get("volumes", []):
             if not set(volume) - {"name"} <= VOLUMES:
                 yield f"{name}: volume {volume}"
@@ -88,50 +108,129 @@ def check_restricted(objects):
                 yield f"{name}: hostPort"
 
 
+def selects_ours(selector):
+    """Whether it selects the exporter's pods, all of them or those of a release."""
+    return SELECTED.items() <= selector.items() and set(selector) <= {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
+
+
 def check_selectors(objects):
     """Whatever selects pods selects ours, and the templates have the labels."""
     for each in workloads(objects):
-        if each["spec"]["selector"] != {"matchLabels": SELECTED}:
-            yield f"{named(each)}: selects {each['spec']['selector']}"
-        if not SELECTED.items() <= each["spec"]["template"]["metadata"]["labels"].items():
+        selector = each["spec"]["selector"]
+        if set(selector) != {"matchLabels"} or not selects_ours(selector["matchLabels"]):
+            yield f"{named(each)}: selects {selector}"
+        elif not selector["matchLabels"].items() <= each["spec"]["template"]["metadata"]["labels"].items():
             yield f"{named(each)}: its pods have not the labels that are selected"
     for each in objects:
         chosen = {"Service": lambda spec: spec["selector"], "NetworkPolicy": lambda spec: spec["podSelector"]["matchLabels"],
                   "PodDisruptionBudget": lambda spec: spec["selector"]["matchLabels"]}.get(each["kind"])  # fmt: skip
-        if chosen and chosen(each["spec"]) != SELECTED:
+        if chosen and not selects_ours(chosen(each["spec"])):
             yield f"{named(each)}: selects {chosen(each['spec'])}"
 
 
 def check_peers(objects):
-    """The NetworkPolicy lets in Prometheus, and out to the DNS and to TCP anywhere; its peers are unchanged."""
+    """The NetworkPolicy lets in Prometheus, and out to the DNS and to TCP anywhere but where clouds give credentials."""
     policies = [each["spec"] for each in objects if each["kind"] == "NetworkPolicy"]
     if len(policies) != 1:
         yield f"{len(policies)} NetworkPolicies"
     for spec in policies:
         if spec["policyTypes"] != ["Ingress", "Egress"]:
             yield f"policyTypes are {spec['policyTypes']}"
-        if [rule.get("from") for rule in spec["ingress"]] != [[PROMETHEUS]]:
+        if [rule.get("from") for rule in spec["ingress"]] not in PROMETHEUS:
             yield f"lets in {spec['ingress']}"
-        if [rule.get("to") for rule in spec["egress"]] != [[DNS, {"ipBlock": {"cidr": "169.254.20.10/32"}}], None]:
+        if [rule.get("to") for rule in spec["egress"]][:-1] not in DNS:
             yield f"lets out to {spec['egress']}"
         ports = [[(port["protocol"], port.get("port")) for port in rule["ports"]] for rule in spec["ingress"] + spec["egress"]]
-        if ports != [[("TCP", "http")], [("UDP", 53), ("TCP", 53)], [("TCP", None)]]:
+        if ports not in [[[("TCP", "http")], [("UDP", port), ("TCP", port)], [("TCP", None)]] for port in (53, 5353)]:
             yield f"ports are {ports}"
+        yield from check_networks(spec["egress"][-1]["to"])
+
+
+def check_networks(peers):
+    """Of all rules out, that of the targets leads to all pods and networks, less the addresses of METADATA."""
+    blocks = [peer["ipBlock"] for peer in peers if "ipBlock" in peer]
+    if [peer for peer in peers if "ipBlock" not in peer] != [{"namespaceSelector": {}}] or {"0.0.0.0/0", "::/0"} != {block["cidr"] for block in blocks}:
+        yield f"lets out to {peers}"
+    networks = [ipaddress.ip_network(block["cidr"]) for block in blocks]
+    excepted = [[ipaddress.ip_network(each) for each in block.get("except", [])] for block in blocks]
+    for network, inner in zip(networks, excepted):
+        for each in inner:
+            if each.version != network.version or not each.subnet_of(network):
+                yield f"{each} is no part of {network}: the API server refuses it"
+    for address in map(ipaddress.ip_address, METADATA):
+        if not any(address in each for inner in excepted for each in inner):
+            yield f"lets out to {address}"
 
 
 def check_scrape(objects):
-    """The ServiceMonitor finds one Service, so that nothing is scraped twice, and the Probe the same by its name."""
+    """The ServiceMonitor finds one Service, so that nothing is scraped twice, and the Probe the same by its name, in its scheme.
+    Names of third parties are not probed."""
     services = [each for each in objects if each["kind"] == "Service"]
+    schemes = set()
     for each in objects:
         if each["kind"] == "ServiceMonitor":
             wanted = each["spec"]["selector"]["matchLabels"]
             found = [s["metadata"]["name"] for s in services if wanted.items() <= s["metadata"]["labels"].items()]
             if found != ["staple-exporter"]:
                 yield f"the ServiceMonitor selects {found}"
+            schemes |= {(end.get("scheme", "http"), "tlsConfig" in end, "basicAuth" in end) for end in each["spec"]["endpoints"]}
         if each["kind"] == "Probe":
             namespace = each["metadata"]["namespace"]
-            if each["spec"]["prober"]["url"] != f"staple-exporter.{namespace}.svc:10219":
-                yield f"the Probe asks {each['spec']['prober']['url']}"
+            prober = each["spec"]["prober"]
+            if prober["url"] != f"staple-exporter.{namespace}.svc:10219":
+                yield f"the Probe asks {prober['url']}"
+            schemes |= {(prober.get("scheme", "http"), "tlsConfig" in each["spec"], "basicAuth" in each["spec"])}
+            static = each["spec"]["targets"].get("staticConfig", {}).get("static", [])
+            if set(static) - {"kubernetes.default.svc:443"}:
+                yield f"the Probe probes {static}"
+    if len(schemes) > 1 or any((scheme == "https") != tls for scheme, tls, _ in schemes):
+        yield f"scrapes differ: {schemes}"
+
+
+def check_health(objects):
+    """The kubelet asks a port of its own where the others need TLS or a password."""
+    for name, pod in pods(objects):
+        container = pod["containers"][0]
+        secured = any(flag.startswith("--web.config.file=") for flag in container["args"])
+        ports = {container[probe]["httpGet"]["port"] for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
+        if ports != {"health" if secured else "http"} or not ports <= {port["name"] for port in container["ports"]}:
+            yield f"{name}: the kubelet asks {ports}"
+        if secured != ("--web.health-listen-address=:10220" in container["args"]):
+            yield f"{name}: its flags are {container['args']}"
+
+
+def check_volumes(objects):
+    """Each volume is mounted, and each folder under /etc that a flag names is one."""
+    for name, pod in pods(objects):
+        mounts = {mount["name"]: mount for mount in pod["containers"][0]["volumeMounts"]}
+        if set(mounts) != {volume["name"] for volume in pod["volumes"]}:
+            yield f"{name}: mounts {sorted(mounts)}"
+        if any("subPath" in mount or not mount.get("readOnly") for mount in mounts.values()):
+            yield f"{name}: a mount can be written, or does not follow its source"
+        folders = {mount["mountPath"] for mount in mounts.values()}
+        for flag in pod["containers"][0]["args"]:
+            path = flag.partition("=")[2]
+            if path.startswith("/etc/") and path.rpartition("/")[0] not in folders:
+                yield f"{name}: nothing is mounted for {flag}"
+
+
+def check_rights(objects):
+    """Who asks the API server reads the kinds that it discovers, and nothing else."""
+    known = {("", "services"), ("networking.k8s.io", "ingresses"),
+             *(("gateway.networking.k8s.io", kind) for kind in ("gateways", "httproutes", "tlsroutes"))}  # fmt: skip
+    roles = {(each["kind"], each["metadata"]["name"]) for each in objects if each["kind"] in ("ClusterRole", "Role")}
+    for each in objects:
+        if each["kind"] in ("ClusterRole", "Role"):
+            for rule in each["rules"]:
+                kinds = {(group, kind) for group in rule["apiGroups"] for kind in rule["resources"]}
+                if set(rule["verbs"]) != {"get", "list", "watch"} or not kinds <= known or set(rule) != {"apiGroups", "resources", "verbs"}:
+                    yield f"{named(each)}: permits {rule}"
+        if each["kind"] in ("ClusterRoleBinding", "RoleBinding"):
+            accounts = [("ServiceAccount", one["metadata"]["name"], one["metadata"]["namespace"]) for one in objects if one["kind"] == "ServiceAccount"]
+            if [(subject["kind"], subject["name"], subject["namespace"]) for subject in each["subjects"]] != accounts:
+                yield f"{named(each)}: is given to {each['subjects']}"
+            if (each["roleRef"]["kind"], each["roleRef"]["name"]) not in roles:
+                yield f"{named(each)}: gives {each['roleRef']}"
 
 
 def check_shards(objects):
@@ -153,4 +252,4 @@ def check_shards(objects):
             yield f"headless Services are {headless}"
 
 
-RULES = (check_schema, check_restricted, check_selectors, check_peers, check_scrape, check_shards)
+RULES = (check_schema, check_restricted, check_selectors, check_peers, check_scrape, check_health, check_volumes, check_rights, check_shards)

@@ -10,6 +10,7 @@ is left out of rendered/.
 
 import argparse
 import hashlib
+import os
 import pathlib
 import shutil
 import subprocess
@@ -19,12 +20,14 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "config" / "kubernetes"
 RENDERED = pathlib.Path(__file__).resolve().parent / "rendered"
-NAMES = ("example", "sharded")
+NAMES = ("example", "secured", "sharded")
+# Where render.sh puts its programs.
+TOOLS = ROOT / "build" / "kubernetes"
 
 
 def kustomize():
     """The program, and None where there is none."""
-    return shutil.which("kustomize")
+    return shutil.which("kustomize", path=f"{os.environ.get('PATH', '')}:{TOOLS}")
 
 
 def render(name, program):

@@ -17,6 +17,7 @@ metadata:
   name: staple-exporter
   labels:
     app.kubernetes.io/name: staple-exporter
+    app.kubernetes.io/part-of: staple-exporter
 spec:
   groups:
 """

@@ -15,23 +15,29 @@ import (
 	core "k8s.io/api/core/v1"
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
+	rbac "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 var objects = map[string]any{
-	"apps/v1/Deployment":                      apps.Deployment{},
-	"apps/v1/StatefulSet":                     apps.StatefulSet{},
-	"v1/ConfigMap":                            core.ConfigMap{},
-	"v1/Namespace":                            core.Namespace{},
-	"v1/Service":                              core.Service{},
-	"v1/ServiceAccount":                       core.ServiceAccount{},
-	"networking.k8s.io/v1/NetworkPolicy":      networking.NetworkPolicy{},
-	"policy/v1/PodDisruptionBudget":           policy.PodDisruptionBudget{},
-	"monitoring.coreos.com/v1/Probe":          monitoring.Probe{},
-	"monitoring.coreos.com/v1/PrometheusRule": monitoring.PrometheusRule{},
-	"monitoring.coreos.com/v1/ServiceMonitor": monitoring.ServiceMonitor{},
+	"apps/v1/Deployment":                              apps.Deployment{},
+	"apps/v1/StatefulSet":                             apps.StatefulSet{},
+	"v1/ConfigMap":                                    core.ConfigMap{},
+	"v1/Namespace":                                    core.Namespace{},
+	"v1/Secret":                                       core.Secret{},
+	"v1/Service":                                      core.Service{},
+	"v1/ServiceAccount":                               core.ServiceAccount{},
+	"networking.k8s.io/v1/NetworkPolicy":              networking.NetworkPolicy{},
+	"policy/v1/PodDisruptionBudget":                   policy.PodDisruptionBudget{},
+	"rbac.authorization.k8s.io/v1/ClusterRole":        rbac.ClusterRole{},
+	"rbac.authorization.k8s.io/v1/ClusterRoleBinding": rbac.ClusterRoleBinding{},
+	"rbac.authorization.k8s.io/v1/Role":               rbac.Role{},
+	"rbac.authorization.k8s.io/v1/RoleBinding":        rbac.RoleBinding{},
+	"monitoring.coreos.com/v1/Probe":                  monitoring.Probe{},
+	"monitoring.coreos.com/v1/PrometheusRule":         monitoring.PrometheusRule{},
+	"monitoring.coreos.com/v1/ServiceMonitor":         monitoring.ServiceMonitor{},
 }
 
 // Types that are not written as their fields are.

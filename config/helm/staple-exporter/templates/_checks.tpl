@@ -6,6 +6,12 @@
 {{- $values := .Values -}}
 {{- $web := $values.web -}}
 {{- $scraped := or $values.serviceMonitor.enabled $values.probes -}}
+{{- if not $values.image.repository -}}
+{{- $problems = append $problems "image.repository is missing: it says where the image is, such as ghcr.io/OWNER/staple_exporter" -}}
+{{- end -}}
+{{- if not (or $values.serviceAccount.create $values.serviceAccount.name) -}}
+{{- $problems = append $problems "serviceAccount.name is missing: serviceAccount.create is false" -}}
+{{- end -}}
 {{- if and $values.config $values.existingConfigMap.name -}}
 {{- $problems = append $problems "config and existingConfigMap.name are both set: the configuration has one place" -}}
 {{- end -}}

@@ -46,9 +46,6 @@ annotations:
 
 {{- define "staple-exporter.image" -}}
 {{- with .Values.image -}}
-{{- if not .repository -}}
-{{- fail "image.repository is missing: it says where the image is, such as ghcr.io/OWNER/staple_exporter" -}}
-{{- end -}}
 {{- if .digest -}}
 {{ .repository }}@{{ .digest }}
 {{- else -}}
@@ -61,7 +58,7 @@ annotations:
 {{- if .Values.serviceAccount.create -}}
 {{- .Values.serviceAccount.name | default (include "staple-exporter.name" .) -}}
 {{- else -}}
-{{- required "serviceAccount.name is missing: serviceAccount.create is false" .Values.serviceAccount.name -}}
+{{- .Values.serviceAccount.name -}}
 {{- end -}}
 {{- end -}}
 
