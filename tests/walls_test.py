@@ -24,6 +24,7 @@ FLOORS = (
     ("exporter/responder",),
     ("exporter/report", "exporter/schedule"),
     ("exporter/discovery", "exporter/endpoint"),
+    ("exporter/kubernetes",),
     ("exporter/configuration",),
     ("exporter/targets", "exporter/relabel"),
     ("exporter",),

@@ -69,6 +69,10 @@ constexpr Key<Draft> kKeys[] = {
     {"http_sd_configs",
      [](const Node& n, Draft& d) { read_http_sd(n, d.files, d.fleet, d.http_sd_locations); }},
     {"dns_sd_configs", [](const Node& n, Draft& d) { read_dns_sd(n, d.fleet.dns_sd); }},
+    {"kubernetes_sd_configs",
+     [](const Node& n, Draft& d) {
+       read_kubernetes_sd(n, d.files, d.fleet.kubernetes_sd, d.kubernetes_sd_locations);
+     }},
 };
 
 }  // namespace
@@ -96,6 +100,7 @@ void read_fleets(const Node& node, const Files& files, Settings& into) {
     }
     for (auto& discovery : draft.fleet.dns_sd) discovery.servers = draft.fleet.module->dns_servers;
     into.http_sd_locations[draft.fleet.name] = std::move(draft.http_sd_locations);
+    into.kubernetes_sd_locations[draft.fleet.name] = std::move(draft.kubernetes_sd_locations);
     into.fleets.push_back(std::move(draft.fleet));
   });
 }

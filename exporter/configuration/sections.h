@@ -86,6 +86,12 @@ void read_file_sd(const Node& node, const std::filesystem::path& folder,
 void read_http_sd(const Node& node, const Files& files, FleetSettings& into,
                   std::vector<SourceLocation>& locations);
 
+/// read_kubernetes_sd reads `kubernetes_sd_configs` and adds the location of each entry
+/// to `locations`.
+void read_kubernetes_sd(const Node& node, const Files& files,
+                        std::vector<KubernetesDiscovery>& into,
+                        std::vector<SourceLocation>& locations);
+
 /// read_dns_sd reads `dns_sd_configs`. The caller sets the name servers.
 void read_dns_sd(const Node& node, std::vector<DnsDiscovery>& into);
 

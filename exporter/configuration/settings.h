@@ -10,10 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/configuration/kubernetes_discovery.h"
 #include "exporter/configuration/label_set.h"
 #include "exporter/log.h"
-#include "probes/http/url.h"
 #include "exporter/relabel/rule.h"
+#include "probes/http/url.h"
 #include "probes/prober/module.h"
 #include "probes/proxy/settings.h"
 #include "probes/target.h"
@@ -60,8 +61,8 @@ struct MetricsSettings {
 struct TargetGroup {
   std::vector<Target> targets;
   Labels labels;
-
   std::string module = {};  ///< that `relabel_configs` chose; empty for that of the fleet
+
   bool operator==(const TargetGroup&) const = default;
 };
 
@@ -107,6 +108,22 @@ struct DnsDiscovery {
   bool operator==(const DnsDiscovery&) const = default;
 };
 
+/// KubernetesDiscovery is one entry of `kubernetes_sd_configs`.
+struct KubernetesDiscovery {
+  KubernetesRole role = KubernetesRole::ingress;
+  bool load_balancer = false;  ///< `connect: load_balancer`
+  /// How `api_server` is reached. With an empty host, that of `kubeconfig_file`, or of the cluster
+  /// that the pod runs in.
+  HttpDiscovery client = {};
+  std::string kubeconfig_file = {};  ///< absolute path; empty: none
+  bool own_namespace = false;        ///< that of the pod, beside `namespaces`
+  /// All if it is empty and own_namespace is false
+  std::vector<std::string> namespaces = {};
+  std::vector<KubernetesSelector> selectors = {};  ///< each role once
+
+  bool operator==(const KubernetesDiscovery&) const = default;
+};
+
 /// FleetSettings is one entry of `fleets`. Keys that it does not set have the values of Global.
 struct FleetSettings {
   std::string name;
@@ -118,6 +135,8 @@ struct FleetSettings {
   std::vector<FileDiscovery> file_sd = {};
   std::vector<HttpDiscovery> http_sd = {};
   std::vector<DnsDiscovery> dns_sd = {};
+  std::vector<KubernetesDiscovery> kubernetes_sd = {};
+  relabel::Rules relabel = {};  ///< `relabel_configs`, over all targets of the fleet
 };
 
 /// SourceLocation is the location of a value in a configuration file, for problems that appear only
@@ -135,8 +154,6 @@ struct SourceLocation {
 struct Settings {
   Global global;
   MetricsSettings metrics;
-  std::vector<KubernetesDiscovery> kubernetes_sd = {};
-  relabel::Rules relabel = {};  ///< `relabel_configs`, over all targets of the fleet
   /// By name; always holds `tls`
   std::map<std::string, std::shared_ptr<const prober::Module>> modules;
   /// By module, of a `tls_config` that names files
@@ -145,6 +162,8 @@ struct Settings {
   std::map<std::string, SourceLocation> responder_locations;
   /// By fleet, of its `http_sd_configs`
   std::map<std::string, std::vector<SourceLocation>> http_sd_locations;
+  /// By fleet, of its `kubernetes_sd_configs`
+  std::map<std::string, std::vector<SourceLocation>> kubernetes_sd_locations;
   std::vector<FleetSettings> fleets;  ///< in the order of the file
   std::string redacted_yaml;          ///< the document, without its secrets
 };

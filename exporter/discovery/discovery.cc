@@ -11,9 +11,6 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "exporter/discovery/dns_source.h"
-#include "exporter/discovery/file_source.h"
-#include "exporter/discovery/http_source.h"
 #include "probes/net/as_value.h"
 
 namespace staple::discovery {
@@ -24,14 +21,6 @@ namespace {
 
 /// kDebounce is how long to wait for more changes after one: files are often replaced together.
 constexpr std::chrono::milliseconds kDebounce{200};
-
-/// Overloads is one function object with the overloads of several.
-template <class... Functions>
-struct Overloads : Functions... {
-  using Functions::operator()...;
-};
-template <class... Functions>
-Overloads(Functions...) -> Overloads<Functions...>;
 
 std::size_t count_targets(const DiscoveredGroups& groups) {
   std::size_t count = 0;
@@ -67,6 +56,7 @@ struct Discovery::SourceState {
   bool successful = true;
   std::size_t refused = 0;
   std::size_t dropped = 0;
+  std::size_t wildcards = 0;
   std::optional<WallTime> last_success;
 };
 
@@ -156,25 +146,10 @@ std::unique_ptr<Source> Discovery::make_source(const std::shared_ptr<SourceState
     self->next_poll = std::min(self->next_poll, clock_.steady_now() + kDebounce);
     self->wake.cancel();
   };
-  const SourceSettings& settings = state->settings;
-  const DiscoveredGroups none;
-  const auto& known = settings.previous_groups ? *settings.previous_groups : none;
-  using Made = std::unique_ptr<Source>;
-  // A kind of settings without a function here does not compile.
-  return std::visit(
-      Overloads{[&](const config::FileDiscovery& files) -> Made {
-                  return std::make_unique<FileSource>(loop_.context().get_executor(), clock_, files,
-                                                      settings.rules, settings.previous_groups,
-                                                      on_change);
-                },
-                [&](const std::shared_ptr<const HttpClientConfig>& client_config) -> Made {
-                  return std::make_unique<HttpSource>(client_config, settings.rules, resolver({}));
-                },
-                [&](const config::DnsDiscovery& dns) -> Made {
-                  return std::make_unique<DnsSource>(dns, settings.rules, known,
-                                                     resolver(dns.servers));
-                }},
-      settings.sd_config);
+  return discovery::make_source(
+      state->settings,
+      {loop_.context().get_executor(), clock_,
+       [this](const auto& servers) -> dns::Resolver& { return resolver(servers); }, on_change});
 }
 
 dns::Resolver& Discovery::resolver(const std::vector<std::string>& servers) {
@@ -226,6 +201,7 @@ void Discovery::apply(SourceState& state, PollResult result) {
   if (result.groups) {
     state.refused = result.refusals.count;
     state.dropped = result.dropped;
+    state.wildcards = result.wildcards;
   }
   const SourceKey& key = state.settings.key;
   failures_.at({key.fleet, key.mechanism}).count += result.failures.size() + result.refusals.count;
@@ -276,12 +252,13 @@ void Discovery::publish() {
     const StatisticsKey fleet_key{key.fleet, key.mechanism};
     const auto& [created, failed] = failures_.at(fleet_key);
     const auto last = each->last_success;
-    MechanismStatistics first{key.fleet, key.mechanism, failed, true, 0, 0, 0, last, created};
+    MechanismStatistics first{key.fleet, key.mechanism, failed, true, 0, 0, 0, 0, last, created};
     MechanismStatistics& count = counts.try_emplace(fleet_key, std::move(first)).first->second;
     count.successful = count.successful && each->successful;
     if (each->groups) count.targets += count_targets(*each->groups);
     count.refused += each->refused;
     count.dropped += each->dropped;
+    count.wildcards += each->wildcards;
     // nullopt is the least: then a source never succeeded.
     count.last_success = std::min(count.last_success, each->last_success);
   }

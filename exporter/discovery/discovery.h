@@ -10,14 +10,12 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
-#include "exporter/configuration/settings.h"
-#include "exporter/discovery/http_client_config.h"
 #include "exporter/discovery/source.h"
+#include "exporter/discovery/source_settings.h"
 #include "exporter/log.h"
 #include "exporter/loop_thread.h"
 #include "probes/dns/resolver.h"
@@ -25,27 +23,17 @@
 
 namespace staple::discovery {
 
-/// SourceSettings configures one source.
-struct SourceSettings {
-  SourceKey key;
-  std::variant<config::FileDiscovery, std::shared_ptr<const HttpClientConfig>, config::DnsDiscovery>
-      sd_config;
-  Seconds refresh_interval{0};
-  TargetRules rules;
-  /// Found by the source before a reload; null if there was none
-  std::shared_ptr<const DiscoveredGroups> previous_groups = nullptr;
-};
-
 /// MechanismStatistics holds the counts of the sources of one fleet and mechanism.
 struct MechanismStatistics {
   std::string fleet;
   Mechanism mechanism = Mechanism::file_sd;
   /// Failures, and refused entries and labels, of all polls
   std::uint64_t failures = 0;
-  bool successful = true;   ///< whether the last poll of every source succeeded
-  std::size_t targets = 0;  ///< of the lists in use, in all shards
-  std::size_t refused = 0;  ///< entries and labels of the lists in use
-  std::size_t dropped = 0;  ///< targets that `relabel_configs` leave out of the lists in use
+  bool successful = true;     ///< whether the last poll of every source succeeded
+  std::size_t targets = 0;    ///< of the lists in use, in all shards
+  std::size_t refused = 0;    ///< entries and labels of the lists in use
+  std::size_t dropped = 0;    ///< targets that `relabel_configs` leave out of the lists in use
+  std::size_t wildcards = 0;  ///< names with a wildcard, which are left out of the lists in use
   /// The earliest of all sources; nullopt if a source never succeeded
   std::optional<WallTime> last_success;
   WallTime created{};  ///< when `failures` began

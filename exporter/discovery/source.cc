@@ -12,6 +12,8 @@ std::string_view name(Mechanism mechanism) {
       return "http_sd";
     case Mechanism::dns_sd:
       return "dns_sd";
+    case Mechanism::kubernetes_sd:
+      return "kubernetes_sd";
   }
   return {};
 }

@@ -17,7 +17,7 @@
 namespace staple::discovery {
 
 /// Mechanism is a kind of source. The names are label values.
-enum class Mechanism { file_sd, http_sd, dns_sd };
+enum class Mechanism { file_sd, http_sd, dns_sd, kubernetes_sd };
 
 /// name returns the mechanism as in labels and logs.
 std::string_view name(Mechanism mechanism);
@@ -43,10 +43,12 @@ struct PollResult {
   std::vector<std::string> failures;  ///< of the source or of its files, each with its location
   Refusals refusals;                  ///< of the lists that `groups` were read from
   std::size_t dropped = 0;            ///< targets of these lists that `relabel_configs` leave out
+  std::size_t wildcards = 0;          ///< names with a wildcard that these lists leave out
   std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval
 };
 
-/// Source is one entry of `file_sd_configs`, `http_sd_configs` or `dns_sd_configs`.
+/// Source is one entry of `file_sd_configs`, `http_sd_configs`, `dns_sd_configs` or
+/// `kubernetes_sd_configs`.
 class Source {
  public:
   virtual ~Source() = default;

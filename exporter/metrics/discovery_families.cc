@@ -49,6 +49,14 @@ void append_targets(const ExporterFacts& facts, Samples& samples) {
   }
 }
 
+void append_wildcards(const ExporterFacts& facts, Samples& samples) {
+  for (const discovery::MechanismStatistics& count : facts.discovery) {
+    if (count.mechanism != discovery::Mechanism::kubernetes_sd) continue;
+    samples.add(static_cast<double>(count.wildcards),
+                {{"fleet", count.fleet}, {"mechanism", name(count.mechanism)}});
+  }
+}
+
 constexpr ExporterFamily kFamilies[] = {
     {{"staple_exporter_discovery_dropped_targets",
       "Targets of the target lists in use that are left out by relabel_configs.",
@@ -75,6 +83,10 @@ constexpr ExporterFamily kFamilies[] = {
     {{"staple_exporter_discovery_targets",
       "Targets in the target lists in use, duplicates included, in all shards.", FamilyType::gauge},
      append_targets},
+    {{"staple_exporter_discovery_wildcard_names",
+      "Names with a wildcard, and listeners for any name, that kubernetes_sd leaves out.",
+      FamilyType::gauge},
+     append_wildcards},
 };
 
 }  // namespace

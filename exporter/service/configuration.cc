@@ -79,25 +79,44 @@ ResponderClients load_responder_clients(const config::Settings& settings, const 
   return clients;
 }
 
-/// load_http_clients loads the client of each entry of `http_sd_configs`. Adds a problem for each
-/// that cannot be loaded.
-HttpClientConfigs load_http_clients(const config::Settings& settings,
-                                    const std::shared_ptr<const x509::Roots>& system,
-                                    std::vector<config::Problem>& problems) {
-  HttpClientConfigs clients;
-  for (const auto& fleet : settings.fleets) {
-    for (std::size_t i = 0; i < fleet.http_sd.size(); ++i) {
-      auto client = discovery::load_http_client_config(fleet.http_sd[i], system);
-      if (client) {
-        clients[fleet.name].push_back(std::move(*client));
+/// load_each loads each entry of a mechanism, by fleet. Adds a problem for each that cannot
+/// be loaded, at its location.
+template <class Loaded, class Setting, class Load>
+std::map<std::string, std::vector<Loaded>> load_each(
+    const std::vector<config::FleetSettings>& fleets,
+    std::vector<Setting> config::FleetSettings::*entries,
+    const std::map<std::string, std::vector<config::SourceLocation>>& locations, const Load& load,
+    std::vector<config::Problem>& problems) {
+  std::map<std::string, std::vector<Loaded>> all;
+  for (const auto& fleet : fleets) {
+    for (std::size_t i = 0; i < (fleet.*entries).size(); ++i) {
+      auto loaded = load((fleet.*entries)[i]);
+      if (loaded) {
+        all[fleet.name].push_back(std::move(*loaded));
         continue;
       }
-      const config::SourceLocation& location = settings.http_sd_locations.at(fleet.name).at(i);
+      const config::SourceLocation& location = locations.at(fleet.name).at(i);
       problems.push_back(
-          {location.file, location.line, location.column, location.path, client.error().message});
+          {location.file, location.line, location.column, location.path, loaded.error().message});
     }
   }
-  return clients;
+  return all;
+}
+
+/// load_discovery loads how the servers of `http_sd_configs` and `kubernetes_sd_configs`
+/// are reached.
+void load_discovery(Configuration& into, const std::shared_ptr<const x509::Roots>& system,
+                    std::vector<config::Problem>& problems) {
+  using HttpClient = std::shared_ptr<const discovery::HttpClientConfig>;
+  using Cluster = std::shared_ptr<const kubernetes::ClusterConfig>;
+  const config::Settings& settings = into.settings;
+  into.http_sd = load_each<HttpClient>(
+      settings.fleets, &config::FleetSettings::http_sd, settings.http_sd_locations,
+      [&](const auto& entry) { return discovery::load_http_client_config(entry, system); },
+      problems);
+  into.kubernetes_sd = load_each<Cluster>(
+      settings.fleets, &config::FleetSettings::kubernetes_sd, settings.kubernetes_sd_locations,
+      [&](const auto& entry) { return kubernetes::load_cluster_config(entry, system); }, problems);
 }
 
 /// EndpointMaker makes the endpoints of a fleet.
@@ -185,7 +204,7 @@ ConfigurationResult load(const std::string& file,
   configuration.tls_clients = load_tls_clients(configuration.settings, file, system, problems);
   configuration.responder_clients =
       load_responder_clients(configuration.settings, file, system, problems);
-  configuration.http_sd = load_http_clients(configuration.settings, system, problems);
+  load_discovery(configuration, system, problems);
   if (!problems.empty()) return problems;
   configuration.anonymous_modules = load_anonymous_modules(configuration, file, system, problems);
   if (!problems.empty()) return problems;

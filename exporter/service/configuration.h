@@ -15,6 +15,7 @@
 #include "exporter/discovery/target_list.h"
 #include "exporter/endpoint/responder_client.h"
 #include "exporter/endpoint/status.h"
+#include "exporter/kubernetes/cluster_config.h"
 #include "exporter/service/anonymous_module.h"
 #include "probes/prober/view_clients.h"
 #include "probes/x509/roots.h"
@@ -32,6 +33,10 @@ using ResponderClients = std::map<std::string, std::shared_ptr<const endpoint::R
 using HttpClientConfigs =
     std::map<std::string, std::vector<std::shared_ptr<const discovery::HttpClientConfig>>>;
 
+/// ClusterConfigs holds the API servers of the `kubernetes_sd_configs`, by fleet and in their order.
+using ClusterConfigs =
+    std::map<std::string, std::vector<std::shared_ptr<const kubernetes::ClusterConfig>>>;
+
 /// Configuration holds valid settings and the loaded files that they name. A reload replaces it as
 /// a whole or not at all.
 struct Configuration {
@@ -39,6 +44,7 @@ struct Configuration {
   TlsClients tls_clients;              ///< of every module, in use or not
   ResponderClients responder_clients;  ///< of every module that queries responders
   HttpClientConfigs http_sd;
+  ClusterConfigs kubernetes_sd;
   AnonymousModules anonymous_modules;  ///< for requests that name any target
   /// What is wrong with the roots of the system, if a module needs them. Empty if nothing is.
   std::string roots_problem;

@@ -28,11 +28,33 @@ std::string describe(const config::DnsDiscovery& discovery) {
   return text;
 }
 
-/// list_sources lists the sources of a fleet. `client_configs` holds the clients of its
-/// `http_sd_configs`, or is empty if only the keys are needed.
+/// describe_server writes where the objects of a cluster are read.
+std::string describe_server(const config::KubernetesDiscovery& discovery) {
+  if (!discovery.kubeconfig_file.empty()) return discovery.kubeconfig_file;
+  const http::Url& url = discovery.client.url;
+  return url.host.empty() ? "the cluster" : text::redact_url(to_string(url));
+}
+
+std::string describe(const config::KubernetesDiscovery& discovery) {
+  std::string text = std::string(name(discovery.role)) + " of " + describe_server(discovery);
+  std::string namespaces = discovery.own_namespace ? "its own" : "";
+  for (const auto& each : discovery.namespaces)
+    namespaces += (namespaces.empty() ? "" : ", ") + each;
+  if (!namespaces.empty()) text += " in " + namespaces;
+  for (const auto& selector : discovery.selectors) {
+    text += std::string(" ") + std::string(name(selector.role)) + "[" + selector.label;
+    if (!selector.field.empty()) text += "; " + selector.field;
+    text += "]";
+  }
+  if (discovery.load_balancer) text += " by load balancer";
+  return text;
+}
+
+/// list_sources lists the sources of a fleet. `clients` and `clusters` hold what is loaded of its
+/// `http_sd_configs` and `kubernetes_sd_configs`, or are empty if only the keys are needed.
 std::vector<discovery::SourceSettings> list_sources(
-    const config::FleetSettings& fleet,
-    const std::vector<std::shared_ptr<const discovery::HttpClientConfig>>& client_configs = {}) {
+    const config::FleetSettings& fleet, const HttpClientConfigs::mapped_type& clients = {},
+    const ClusterConfigs::mapped_type& clusters = {}) {
   std::vector<discovery::SourceSettings> sources;
   for (const auto& each : fleet.file_sd) {
     sources.push_back({{fleet.name, discovery::Mechanism::file_sd, describe(each)},
@@ -44,7 +66,7 @@ std::vector<discovery::SourceSettings> list_sources(
     const auto& each = fleet.http_sd[i];
     const std::string url = to_string(each.url);
     sources.push_back({{fleet.name, discovery::Mechanism::http_sd, text::redact_url(url), url},
-                       i < client_configs.size() ? client_configs[i] : nullptr,
+                       i < clients.size() ? clients[i] : nullptr,
                        each.refresh_interval,
                        {fleet.module}});
   }
@@ -54,7 +76,21 @@ std::vector<discovery::SourceSettings> list_sources(
                        each.refresh_interval,
                        {fleet.module}});
   }
+  for (std::size_t i = 0; i < fleet.kubernetes_sd.size(); ++i) {
+    sources.push_back(
+        {{fleet.name, discovery::Mechanism::kubernetes_sd, describe(fleet.kubernetes_sd[i])},
+         discovery::KubernetesCluster{i < clusters.size() ? clusters[i] : nullptr},
+         discovery::kStatusInterval,
+         {fleet.module}});
+  }
   return sources;
+}
+
+/// find_or_none returns the entries of a fleet, which may be none.
+template <class Map>
+typename Map::mapped_type find_or_none(const Map& map, const std::string& fleet) {
+  const auto found = map.find(fleet);
+  return found == map.end() ? typename Map::mapped_type() : found->second;
 }
 
 }  // namespace
@@ -73,10 +109,8 @@ std::vector<discovery::SourceSettings> list_sources(
         found) {
   std::vector<discovery::SourceSettings> all;
   for (const auto& fleet : configuration.settings.fleets) {
-    const auto client_configs = configuration.http_sd.find(fleet.name);
-    auto sources = client_configs == configuration.http_sd.end()
-                       ? list_sources(fleet)
-                       : list_sources(fleet, client_configs->second);
+    auto sources = list_sources(fleet, find_or_none(configuration.http_sd, fleet.name),
+                                find_or_none(configuration.kubernetes_sd, fleet.name));
     for (auto& source : sources) {
       const bool is_duplicate =
           std::ranges::any_of(all, [&](const auto& each) { return each.key == source.key; });

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exporter/kubernetes/endpoint_collector.h"
+
+namespace staple::kubernetes {
+namespace {
+
+constexpr std::string_view kExternalDns = "external-dns.alpha.kubernetes.io/hostname";
+
+/// kTlsPorts holds the ports on which TLS begins at once: HTTPS, SMTPS, LDAPS, DNS, FTPS, Telnet,
+/// IMAPS, IRC, POP3S, the global catalog, SIP, AMQPS, syslog, HTTPS again, MQTT.
+constexpr auto kTlsPorts = std::to_array<std::uint16_t>(
+    {443, 465, 636, 853, 990, 992, 993, 994, 995, 3269, 5061, 5671, 6514, 8443, 8883, 9443});
+
+/// kTlsProtocols holds names of protocols over TLS, as in appProtocol and in names of ports.
+constexpr auto kTlsProtocols = std::to_array<std::string_view>(
+    {"amqps", "ftps", "grpcs", "https", "imaps", "ircs", "kubernetes.io/wss", "ldaps", "mqtts",
+     "nntps", "pop3s", "sips", "smtps", "ssl", "tls", "websecure", "wss"});
+
+/// kPlainProtocols holds values of appProtocol that exclude TLS.
+constexpr auto kPlainProtocols = std::to_array<std::string_view>(
+    {"http", "h2c", "kubernetes.io/h2c", "kubernetes.io/ws", "ws", "grpc"});
+
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lowered;
+}
+
+template <class List>
+bool contains(const List& list, const auto& value) {
+  return std::ranges::find(list, value) != list.end();
+}
+
+/// names_tls returns whether the name of a port is that of a protocol over TLS, alone or as the
+/// first or last part: `https`, `https-admin`, `web-tls`.
+bool names_tls(std::string_view name) {
+  const std::size_t first = name.find('-');
+  const std::size_t last = name.rfind('-');
+  return contains(kTlsProtocols, name) ||
+         (first != std::string_view::npos && (contains(kTlsProtocols, name.substr(0, first)) ||
+                                              contains(kTlsProtocols, name.substr(last + 1))));
+}
+
+bool is_tls(const ServicePort& port) {
+  if (!port.protocol.empty() && port.protocol != "TCP") return false;
+  const std::string protocol = lower(port.app_protocol);
+  if (contains(kTlsProtocols, protocol)) return true;
+  if (contains(kPlainProtocols, protocol)) return false;
+  return names_tls(lower(port.name)) || contains(kTlsPorts, port.port);
+}
+
+/// public_names returns the names that external-dns publishes for a Service.
+std::vector<std::string> public_names(const Object& service) {
+  std::vector<std::string> names;
+  std::string name;
+  for (const char c : std::string(find_annotation(service, kExternalDns).value_or("")) + ",") {
+    if (c != ',') {
+      if (c != ' ') name += c;
+    } else if (!name.empty()) {
+      names.push_back(std::exchange(name, {}));
+    }
+  }
+  return names;
+}
+
+void add_port(const Object& service, const ServicePort& port,
+              const std::vector<std::string>& public_names, EndpointCollector& into) {
+  const bool is_external_name = service.type == "ExternalName";
+  const auto add = [&](std::string_view host, bool absolute) {
+    into.add(host, port.port, service.addresses,
+             {{"type", service.type},
+              {"cluster_ip", is_external_name ? "" : service.cluster_ip},
+              {"external_name", service.external_name},
+              {"loadbalancer_ip", service.type == "LoadBalancer" ? service.load_balancer_ip : ""},
+              {"port_name", port.name},
+              {"port_number", std::to_string(port.port)},
+              {"port_protocol", port.protocol.empty() ? "TCP" : port.protocol}},
+             absolute);
+  };
+  for (const std::string& name : public_names) add(name, true);
+  // The domain of the cluster comes from the search list.
+  if (public_names.empty()) add(service.name + "." + service.namespace_name + ".svc", false);
+}
+
+}  // namespace
+
+void collect_service(const Object& service, EndpointCollector& into) {
+  const bool is_wanted = find_annotation(service, kProbeAnnotation) == "true";
+  if (service.type != "LoadBalancer" && !is_wanted) return;
+  const auto names = public_names(service);
+  for (const ServicePort& port : service.ports) {
+    if (is_tls(port)) add_port(service, port, names, into);
+  }
+}
+
+}  // namespace staple::kubernetes

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "exporter/kubernetes/targets.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/kubernetes/endpoint_collector.h"
+
+namespace staple::kubernetes {
+namespace {
+
+using config::KubernetesRole;
+
+constexpr std::string_view kPrefix = "__meta_kubernetes_";
+
+/// sanitize replaces each character that a label name cannot have, as Prometheus does.
+std::string sanitize(std::string_view name) {
+  std::string text(name);
+  std::ranges::replace_if(
+      text,
+      [](char c) {
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+      },
+      '_');
+  return text;
+}
+
+void set_all(relabel::LabelSet& labels, const std::string& prefix, const Annotations& annotations) {
+  for (const auto& [key, value] : annotations) {
+    const std::string name = sanitize(key);
+    if (value) labels.set(prefix + "_" + name, *value);
+    labels.set(prefix + "present_" + name, "true");
+  }
+}
+
+/// format_address writes host and port, with an IPv6 address in brackets.
+std::string format_address(std::string_view host, std::uint16_t port) {
+  const bool bracketed = host.find(':') != std::string_view::npos;
+  return (bracketed ? "[" : "") + std::string(host) + (bracketed ? "]:" : ":") +
+         std::to_string(port);
+}
+
+/// Collect finds the endpoints of an object of one role.
+using Collect = void (*)(const Object& object, EndpointCollector& into);
+
+Collect collector_of(KubernetesRole role) {
+  switch (role) {  // without a default, so that the compiler names a missing role
+    case KubernetesRole::ingress:
+      return collect_ingress;
+    case KubernetesRole::gateway:
+      return collect_gateway;
+    case KubernetesRole::httproute:
+    case KubernetesRole::tlsroute:
+      return collect_route;
+    case KubernetesRole::service:
+      return collect_service;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<std::string_view> find_annotation(const Object& object, std::string_view name) {
+  for (const auto& [key, value] : object.annotations) {
+    if (key == name && value) return *value;
+  }
+  return std::nullopt;
+}
+
+EndpointCollector::EndpointCollector(const Object& object, const FindOptions& options)
+    : options_(options), prefix_(std::string(kPrefix).append(name(options.role)).append("_")) {
+  server_name_ = find_annotation(object, kServerNameAnnotation).value_or("");
+  labels_.set("__module__", std::string(find_annotation(object, kModuleAnnotation).value_or("")));
+  counts_.truncated = object.truncated;
+  if (!options_.with_meta) return;
+  labels_.set(std::string(kPrefix) + "namespace", object.namespace_name);
+  labels_.set(prefix_ + "name", object.name);
+  set_all(labels_, prefix_ + "label", object.labels);
+  set_all(labels_, prefix_ + "annotation", object.annotations);
+}
+
+void EndpointCollector::add(std::string_view host, std::uint16_t port,
+                            const std::vector<std::string>& addresses, MetaLabels meta,
+                            bool absolute) {
+  const bool is_named = !host.empty() && !is_wildcard(host);
+  const bool has_name = is_named || (options_.load_balancer && !server_name_.empty());
+  if (!has_name || port == 0) {
+    if (wildcards_.emplace(format_address(host, port)).second) ++counts_.wildcards;
+    return;
+  }
+  if (!options_.load_balancer) return emit(host, port, server_name_, meta, absolute);
+  for (const std::string& address : addresses)
+    emit(address, port, server_name_.empty() ? host : server_name_, meta, true);
+}
+
+void EndpointCollector::emit(std::string_view host, std::uint16_t port,
+                             std::string_view server_name, MetaLabels meta, bool absolute) {
+  std::string address = format_address(host, port);
+  if (emitted_.size() >= kMaxEndpoints) {
+    counts_.truncated = true;
+    return;
+  }
+  if (!emitted_.insert(address + "#" + std::string(server_name)).second) return;
+  FoundEndpoint found{labels_, absolute};
+  found.labels.set("__address__", std::move(address));
+  found.labels.set("__server_name__", std::string(server_name));
+  if (options_.with_meta) {
+    for (const auto& [key, value] : meta)
+      found.labels.set(prefix_ + std::string(key), std::string(value));
+  }
+  options_.on_found(std::move(found));
+}
+
+FindCounts find_endpoints(const Object& object, const FindOptions& options) {
+  if (find_annotation(object, kProbeAnnotation) == "false") return {};
+  EndpointCollector collector(object, options);
+  collector_of(options.role)(object, collector);
+  return collector.counts();
+}
+
+}  // namespace staple::kubernetes
