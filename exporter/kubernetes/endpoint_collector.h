@@ -3,9 +3,9 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,7 +21,7 @@ class EndpointCollector {
  public:
   /// MetaLabel is a `__meta_kubernetes_<role>_` label, without this prefix.
   using MetaLabel = std::pair<std::string_view, std::string_view>;
-  using MetaLabels = std::initializer_list<MetaLabel>;
+  using MetaLabels = std::span<const MetaLabel>;
 
   EndpointCollector(const Object& object, const FindOptions& options);
 
@@ -30,6 +30,10 @@ class EndpointCollector {
   /// `absolute` as in FoundEndpoint.
   void add(std::string_view host, std::uint16_t port, const std::vector<std::string>& addresses,
            MetaLabels meta, bool absolute = true);
+
+  /// add_addresses adds each address, with the name of the annotation to ask for, if any.
+  void add_addresses(std::uint16_t port, const std::vector<std::string>& addresses,
+                     MetaLabels meta);
 
   const FindOptions& options() const { return options_; }
   const FindCounts& counts() const { return counts_; }

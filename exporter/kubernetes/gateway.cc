@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -83,14 +84,15 @@ void add_listener(const Object& route, const Object& gateway, const Listener& li
                   EndpointCollector& into) {
   const std::string port = std::to_string(listener.port);
   const auto add = [&](std::string_view host) {
-    into.add(host, listener.port, gateway.addresses,
-             {{"hostname", host},
-              {"gateway_name", gateway.name},
-              {"gateway_namespace", gateway.namespace_name},
-              {"gateway_class_name", gateway.class_name},
-              {"listener_name", listener.name},
-              {"listener_port", port},
-              {"listener_protocol", listener.protocol}});
+    const auto meta =
+        std::to_array<EndpointCollector::MetaLabel>({{"hostname", host},
+                                                     {"gateway_name", gateway.name},
+                                                     {"gateway_namespace", gateway.namespace_name},
+                                                     {"gateway_class_name", gateway.class_name},
+                                                     {"listener_name", listener.name},
+                                                     {"listener_port", port},
+                                                     {"listener_protocol", listener.protocol}});
+    into.add(host, listener.port, gateway.addresses, meta);
   };
   if (route.hostnames.empty()) return add(listener.hostname);
   for (const std::string& hostname : route.hostnames) {
@@ -104,12 +106,14 @@ void add_listener(const Object& route, const Object& gateway, const Listener& li
 void collect_gateway(const Object& gateway, EndpointCollector& into) {
   for (const Listener& listener : gateway.listeners) {
     if (listener.protocol != "HTTPS" && listener.protocol != "TLS") continue;
-    into.add(listener.hostname, listener.port, gateway.addresses,
-             {{"class_name", gateway.class_name},
-              {"listener_name", listener.name},
-              {"listener_hostname", listener.hostname},
-              {"listener_port", std::to_string(listener.port)},
-              {"listener_protocol", listener.protocol}});
+    const std::string port = std::to_string(listener.port);
+    const auto meta =
+        std::to_array<EndpointCollector::MetaLabel>({{"class_name", gateway.class_name},
+                                                     {"listener_name", listener.name},
+                                                     {"listener_hostname", listener.hostname},
+                                                     {"listener_port", port},
+                                                     {"listener_protocol", listener.protocol}});
+    into.add(listener.hostname, listener.port, gateway.addresses, meta);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <string_view>
@@ -41,11 +42,12 @@ bool is_in_a_rule(const Object& ingress, std::string_view pattern) {
 
 void collect_ingress(const Object& ingress, EndpointCollector& into) {
   const auto add = [&](const std::string& host, const std::string& path) {
-    into.add(host, kPort, ingress.addresses,
-             {{"class_name", ingress.class_name},
-              {"scheme", "https"},
-              {"host", host},
-              {"path", path.empty() ? std::string("/") : path}});
+    const auto meta = std::to_array<EndpointCollector::MetaLabel>(
+        {{"class_name", ingress.class_name},
+         {"scheme", "https"},
+         {"host", host},
+         {"path", path.empty() ? std::string_view("/") : path}});
+    into.add(host, kPort, ingress.addresses, meta);
   };
   for (const IngressRule& rule : ingress.rules) {
     if (!rule.host.empty() && has_tls(ingress, rule.host)) add(rule.host, rule.path);

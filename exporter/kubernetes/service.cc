@@ -76,20 +76,24 @@ std::vector<std::string> public_names(const Object& service) {
 void add_port(const Object& service, const ServicePort& port,
               const std::vector<std::string>& public_names, EndpointCollector& into) {
   const bool is_external_name = service.type == "ExternalName";
-  const auto add = [&](std::string_view host, bool absolute) {
-    into.add(host, port.port, service.addresses,
-             {{"type", service.type},
-              {"cluster_ip", is_external_name ? "" : service.cluster_ip},
-              {"external_name", service.external_name},
-              {"loadbalancer_ip", service.type == "LoadBalancer" ? service.load_balancer_ip : ""},
-              {"port_name", port.name},
-              {"port_number", std::to_string(port.port)},
-              {"port_protocol", port.protocol.empty() ? "TCP" : port.protocol}},
-             absolute);
-  };
-  for (const std::string& name : public_names) add(name, true);
-  // The domain of the cluster comes from the search list.
-  if (public_names.empty()) add(service.name + "." + service.namespace_name + ".svc", false);
+  const std::string number = std::to_string(port.port);
+  const auto meta = std::to_array<EndpointCollector::MetaLabel>(
+      {{"type", service.type},
+       {"cluster_ip", is_external_name ? "" : service.cluster_ip},
+       {"external_name", service.external_name},
+       {"loadbalancer_ip", service.type == "LoadBalancer" ? service.load_balancer_ip : ""},
+       {"port_name", port.name},
+       {"port_number", number},
+       {"port_protocol", port.protocol.empty() ? "TCP" : port.protocol}});
+  for (const std::string& name : public_names) into.add(name, port.port, service.addresses, meta);
+  if (!public_names.empty()) return;
+  if (into.options().load_balancer) {
+    into.add_addresses(port.port, service.addresses, meta);
+  } else {
+    // The domain of the cluster comes from the search list.
+    const std::string name = service.name + "." + service.namespace_name + ".svc";
+    into.add(name, port.port, service.addresses, meta, false);
+  }
 }
 
 }  // namespace

@@ -94,6 +94,11 @@ void EndpointCollector::add(std::string_view host, std::uint16_t port,
     emit(address, port, server_name_.empty() ? host : server_name_, meta, true);
 }
 
+void EndpointCollector::add_addresses(std::uint16_t port, const std::vector<std::string>& addresses,
+                                      MetaLabels meta) {
+  for (const std::string& address : addresses) emit(address, port, server_name_, meta, true);
+}
+
 void EndpointCollector::emit(std::string_view host, std::uint16_t port,
                              std::string_view server_name, MetaLabels meta, bool absolute) {
   std::string address = format_address(host, port);
