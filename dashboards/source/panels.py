@@ -116,7 +116,7 @@ def states(title, description, queries, size, empty, words, overrides=()):
     defaults = {"unit": "none", "color": {"mode": "thresholds"}, "thresholds": steps("text"), "mappings": [mapping(words)]}
     defaults |= {"noValue": empty, "custom": {"lineWidth": 0, "fillOpacity": 80}}
     options = {"showValue": "auto", "mergeValues": True, "alignValue": "left", "rowHeight": 0.85}
-    options |= {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": False}, "tooltip": {"mode": "single", "sort": "none"}}
+    options |= {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []}, "tooltip": {"mode": "single", "sort": "none"}}
     return _panel("state-timeline", title, description, queries, size, defaults, options, overrides, maxDataPoints=500)
 
 
@@ -160,6 +160,5 @@ def table(title, description, queries, size, empty, columns, order, hidden=(), f
     organize["renameByName"] = {field: shown for field, shown, _ in columns}
     transformations = [{"id": "merge", "options": {}}] if len(queries) > 1 else []
     transformations.append({"id": "organize", "options": organize})
-    options = {"showHeader": True, "cellHeight": "sm", "footer": {"show": False, "reducer": []}}
-    options["sortBy"] = [{"displayName": name, "desc": desc} for name, desc in order]
+    options = {"showHeader": True, "cellHeight": "sm", "sortBy": [{"displayName": name, "desc": desc} for name, desc in order]}
     return _panel("table", title, description, queries, size, defaults, options, overrides, transformations=transformations)

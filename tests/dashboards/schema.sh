@@ -4,12 +4,18 @@
 # Holds the dashboards to the types of Grafana's @grafana/schema, with the compiler of TypeScript. Needs npm and the network,
 # therefore not among the tests: for use after a change of a dashboard.
 #
-#     sh tests/dashboards/schema.sh             of Grafana 11.6
-#     sh tests/dashboards/schema.sh 13.2.3      of another version
+#     sh tests/dashboards/schema.sh             of the oldest and the newest Grafana that are supported
+#     sh tests/dashboards/schema.sh 11.6.0      of another version
 set -eu
-version=${1:-11.6.0}
+oldest=10.3.0
+newest=13.2.3
 root=$(cd "$(dirname "$0")/../.." && pwd)
-folder=$root/build/dashboards-schema
+if [ $# -eq 0 ]; then
+  sh "$0" "$oldest"
+  exec sh "$0" "$newest"
+fi
+version=$1
+folder=$root/build/dashboards-schema/$version
 mkdir -p "$folder"
 cd "$folder"
 rm -f ./*.ts
@@ -28,9 +34,10 @@ check ./*.ts
 
 # The types see what is wrong: a word that is no choice, a type that does not fit, a field that there is not.
 for wrong in 's/"colorMode": "value"/"colorMode": "valu"/' 's/"showHeader": true/"showHeader": 1/' \
-  's/"drawStyle": "line"/"drawStile": "line"/' 's/"graphTooltip": 1/"graphTooltip": 7/' 's/"id": "custom.width"/"id": "custom.wide"/'; do
-  sed "$wrong" "$root/dashboards/fleet.json" | write >wrong.ts
-  if cmp -s wrong.ts fleet.ts || check wrong.ts >/dev/null; then
+  's/"drawStyle": "line"/"drawStile": "line"/' 's/"graphTooltip": 1/"graphTooltip": 7/' 's/"mergeValues": true/"mergeValue": true/' \
+  's/"iconColor": "blue"/"iconColour": "blue"/' 's/"id": "custom.width"/"id": "custom.wide"/'; do
+  sed "$wrong" "$root/dashboards/endpoint.json" | write >wrong.ts
+  if cmp -s wrong.ts endpoint.ts || check wrong.ts >/dev/null; then
     echo "schema: no error for $wrong" >&2
     exit 1
   fi

@@ -1,10 +1,11 @@
 // The classic dashboard as we write it, made of the types of @grafana/schema. Where Grafana allows anything (options, custom
 // fields, overrides, queries), the types of the panel in question hold.
 import type {
-  Dashboard, DataQuery, DataSourceRef, FieldColor, FieldConfig, GraphFieldConfig, LineStyle, Panel, RowPanel,
-  TableCellOptions, TableFieldOptions, ThresholdsConfig, ValueMapping, VariableModel,
+  AnnotationQuery, Dashboard, DataQuery, DataSourceRef, FieldColor, FieldConfig, GraphFieldConfig, HideSeriesConfig, LineStyle, Panel,
+  RowPanel, TableCellOptions, TableFieldOptions, ThresholdsConfig, ValueMapping, VariableModel,
 } from '@grafana/schema';
 import type { Options as BarGauge } from '@grafana/schema/dist/esm/raw/composable/bargauge/panelcfg/x/BarGaugePanelCfg_types.gen.d.ts';
+import type { FieldConfig as Band, Options as StateTimeline } from '@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen.d.ts';
 import type { Options as Stat } from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen.d.ts';
 import type { Options as Table } from '@grafana/schema/dist/esm/raw/composable/table/panelcfg/x/TablePanelCfg_types.gen.d.ts';
 import type { Options as TimeSeries } from '@grafana/schema/dist/esm/raw/composable/timeseries/panelcfg/x/TimeSeriesPanelCfg_types.gen.d.ts';
@@ -29,6 +30,8 @@ type Property =
   | { id: 'color'; value: FieldColor }
   | { id: 'custom.cellOptions'; value: TableCellOptions }
   | { id: 'custom.fillOpacity' | 'custom.minWidth' | 'custom.width' | 'decimals'; value: number }
+  | { id: 'custom.hidden'; value: boolean }
+  | { id: 'custom.hideFrom'; value: HideSeriesConfig }
   | { id: 'custom.lineStyle'; value: LineStyle }
   | { id: 'links'; value: Link[] }
   | { id: 'noValue' | 'unit'; value: string }
@@ -43,6 +46,9 @@ interface Field<Custom> {
 interface Organize { excludeByName: Record<string, boolean>; indexByName: Record<string, number>; renameByName: Record<string, string> }
 type Transformation = { id: 'merge'; options: Record<string, never> } | { id: 'organize'; options: Organize };
 
+// Options that an older Grafana than the newest does not know, and ignores.
+type Later<Options, Names extends string> = Options & { [K in Exclude<Names, keyof Options>]: unknown };
+
 interface Kind<Type, Options, Custom> extends Omit<Panel, 'type' | 'options' | 'fieldConfig' | 'targets' | 'transformations'> {
   type: Type;
   options: Partial<Options>;
@@ -51,16 +57,33 @@ interface Kind<Type, Options, Custom> extends Omit<Panel, 'type' | 'options' | '
   transformations?: Transformation[];
 }
 type Known =
-  | Kind<'bargauge', BarGauge, never>
-  | Kind<'stat', Stat, never>
+  | Kind<'bargauge', Later<BarGauge, 'maxVizHeight' | 'namePlacement' | 'sizing'>, never>
+  | Kind<'stat', Later<Stat, 'wideLayout'>, never>
+  | Kind<'state-timeline', StateTimeline, Band>
   | Kind<'table', Table, Partial<TableFieldOptions>>
   | Kind<'timeseries', TimeSeries, GraphFieldConfig>;
 
 // Of later versions than the types, or left out of them: Grafana writes it all the same.
-type Variable = Omit<VariableModel, 'current'> & { current: object; definition?: string };
+type Own = 'allValue' | 'current' | 'definition' | 'includeAll' | 'multi' | 'options' | 'refresh' | 'regex' | 'sort';
+type Variable = Omit<VariableModel, Own> & {
+  allValue?: string; current: object; definition?: string; includeAll: boolean; multi: boolean; options: never[]; refresh: number;
+  regex: string; sort?: number;
+};
 
-export type Classic = Plain<Omit<Dashboard, 'id' | 'panels' | 'templating'>> & {
+// What the plugin for Prometheus adds to an annotation.
+interface Annotation extends AnnotationQuery {
+  expr: string;
+  step: string;
+  titleFormat: string;
+  textFormat: string;
+  tagKeys: string;
+  useValueForTime?: 'on';
+}
+
+export type Classic = Plain<Omit<Dashboard, 'annotations' | 'id' | 'panels' | 'templating' | 'timepicker'>> & {
+  annotations: { list: Array<Plain<Annotation>> };
   id: null;
+  timepicker: Record<string, never>;
   templating: { list: Array<Plain<Variable>> };
   panels: Array<Plain<Known> | Plain<Omit<RowPanel, 'panels'> & { panels: Known[] }>>;
 };
