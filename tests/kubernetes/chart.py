@@ -24,6 +24,8 @@ FOLDER = ROOT / "config" / "helm"
 RENDERED = overlays.RENDERED / "helm"
 IMAGE = "registry.example.com/staple-exporter"
 NAMES = tuple(sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml")))
+# Values that only the tests have.
+CASES = ("everything", "existing")
 REFUSALS = pathlib.Path(__file__).resolve().parent / "refusals.yml"
 
 
@@ -55,9 +57,14 @@ def rendered(program, package, *arguments, **keywords):
     return [each for each in yaml.safe_load_all(done.stdout) if each]
 
 
+def values_of(name):
+    """The file of an example, or of a case."""
+    return (REFUSALS.parent / "values" if name in CASES else FOLDER / "examples") / f"{name}.yaml"
+
+
 def render(name, program, package):
-    """The objects of an example, shortened."""
-    return overlays.shortened(rendered(program, package, f"--values={FOLDER / 'examples' / name}.yaml"))
+    """The objects of an example or of a case, shortened."""
+    return overlays.shortened(rendered(program, package, f"--values={values_of(name)}"))
 
 
 def kept(name):
@@ -93,7 +100,7 @@ def kept_refused():
 def digests():
     """A line for each file from which the objects are made, but for rules, dashboards and the configuration's schema."""
     files = [file for file in FOLDER.rglob("*") if file.is_file() and not file.is_symlink() and file.suffix not in (".md", ".pyc")]
-    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(ROOT)}\n" for file in sorted([*files, REFUSALS]))
+    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(ROOT)}\n" for file in sorted([*files, REFUSALS, *map(values_of, CASES)]))
 
 
 def main():
@@ -103,7 +110,7 @@ def main():
     RENDERED.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         package = pack(folder)
-        for name in NAMES:
+        for name in (*NAMES, *CASES):
             text = yaml.safe_dump_all(render(name, options.helm, package), width=120)
             (RENDERED / f"{name}.yaml").write_text(text, encoding="utf-8")
         text = yaml.safe_dump(all_refused(options.helm, package), width=200)

@@ -26,6 +26,19 @@ OTHER_NAMES = {"staple-exporter-cluster": "staple-exporter"} | {
 CHART_LABELS = {"app.kubernetes.io/instance", "app.kubernetes.io/managed-by", "app.kubernetes.io/version", "helm.sh/chart", "release"}
 
 
+# Values, what the notes say then, and what they do not.
+MONITORED = "serviceMonitor.enabled=true"
+NOTES = [
+    ([], ["from one pod", "deployment/staple-exporter", "no fleets", "does not scrape it yet", "The NetworkPolicy admits"], ["no links", "Use more shards"]),
+    ([MONITORED, "config.fleets[0].name=web"], ["http://localhost:10219/metrics"], ["no fleets", "does not scrape it yet"]),
+    (["shards=3", "endpoints=300000"], ["from 3 shards", "statefulset/staple-exporter", "300000 endpoints in 3 shards", "Use more shards"], []),
+    (["web.certificateSecret=tls", "web.externalUrl=https://a.example/b/"], ["curl -sSk https://localhost:10219/b/metrics"], []),
+    (["prometheusRule.enabled=true"], ["The alerts have no links"], []),
+    (["prometheusRule.enabled=true", "web.externalUrl=https://a.example"], [], ["no links"]),
+    (["networkPolicy.enabled=false"], [], ["The NetworkPolicy admits"]),
+]
+
+
 def without_labels(value):
     """The object without the labels of the chart, wherever it has labels."""
     if isinstance(value, dict):
@@ -83,8 +96,8 @@ class Chart(unittest.TestCase):
         self.assertEqual(list(validator.iter_errors(values)), [])
         described = set(validator.schema["properties"]) - {"global", "enabled"}
         self.assertEqual(described, set(values), "each value has a default and a schema")
-        for name in chart.NAMES:
-            example = yaml.safe_load((chart.FOLDER / "examples" / f"{name}.yaml").read_text(encoding="utf-8"))
+        for name in (*chart.NAMES, *chart.CASES):
+            example = yaml.safe_load(chart.values_of(name).read_text(encoding="utf-8"))
             self.assertEqual([error.message for error in validator.iter_errors(example)], [], name)
 
     def test_the_schema_is_closed(self):
@@ -118,12 +131,24 @@ class Chart(unittest.TestCase):
         case = {"values": {"web": {"scheme": "http"}, "serviceAccount": {"create": False}, "prometheusRule": {"disabled": ["StapleX"]}}}
         self.assertEqual(len(chart.refused(case, self.helm, self.package)), 3)
 
+    def test_the_notes_say_what_is_left_to_do(self):
+        self.with_helm()
+        folder = self.package.parent / "staple-exporter"
+        text = 'notes: {{ include (print .Template.BasePath "/NOTES.txt") . | toJson }}'
+        (folder / "templates" / "shown.yaml").write_text(text, encoding="utf-8")
+        for flags, wanted, unwanted in NOTES:
+            with self.subTest(flags=flags):
+                objects = chart.rendered(self.helm, folder, *[f"--set={flag}" for flag in flags])
+                (notes,) = (each["notes"] for each in objects if "notes" in each)
+                self.assertEqual([part for part in wanted if part not in notes], [], notes)
+                self.assertEqual([part for part in unwanted if part in notes], [], notes)
+
     def test_what_is_kept_is_what_helm_renders(self):
         kept = (chart.RENDERED / "inputs.sha256").read_text(encoding="utf-8")
         self.assertEqual(kept, chart.digests(), "render again: sh tests/kubernetes/render.sh")
-        self.assertEqual({file.stem for file in chart.RENDERED.glob("*.yaml")}, {*chart.NAMES, "refused"})
+        self.assertEqual({file.stem for file in chart.RENDERED.glob("*.yaml")}, {*chart.NAMES, *chart.CASES, "refused"})
         self.with_helm()
-        for name in chart.NAMES:
+        for name in (*chart.NAMES, *chart.CASES):
             self.assertEqual(chart.kept(name), chart.render(name, self.helm, self.package), name)
 
     def test_two_packages_of_one_source_are_identical(self):
