@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The pages for contributors name files that exist: every link, and every path that is written as code."""
+"""Pages of documentation: every link, and every path that is written as code, leads somewhere."""
 
 import pathlib
 import re
 import unittest
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PAGES = sorted(ROOT.glob(".github/**/*.md")) + [ROOT / "tests" / "README.md", ROOT / "tests" / "bench" / "history.md"]
+PAGES = [page for page in sorted(ROOT.rglob("*.md")) if page.relative_to(ROOT).parts[0] != "build"]
+# Files whose comments name paths.
+EXAMPLES = [*ROOT.glob("alerts/**/*.yml"), *ROOT.glob("config/**/*.y*ml"), *ROOT.glob("dashboards/**/*.yml")]
 
 TOP = r"(?:probes|exporter|tests|alerts|dashboards|config|\.github|\.ci)"
 PATH = re.compile(rf"(?<![\w./-]){TOP}/[\w./*-]*[\w/*-]")
+HOST = re.compile(r"(?i)(?:localhost|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})(?::\d+)?")
 
 
 def without_code(text):
@@ -18,28 +22,40 @@ def without_code(text):
 
 def anchors(text):
     """The names by which GitHub links to the headings of a page."""
-    headings = re.findall(r"(?m)^#+ (.*)$", text)
+    headings = re.findall(r"(?m)^#+ (.*)$", re.sub(r"(?ms)^```.*?^```$", "", text))
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def check_links(page, text):
-    for link in re.findall(r"\]\(([^)\s]+)\)", without_code(text)):
-        if re.match(r"https?:", link):
-            continue
-        file, _, anchor = link.partition("#")
-        target = (page.parent / file) if file else page
-        if not target.exists():
-            yield f"{page.name} links to {link}, which does not exist"
-        elif anchor and anchor not in anchors(target.read_text(encoding="utf-8")):
-            yield f"{page.name} links to {link}: there is no such heading"
+    for link in re.findall(r"\]\(([^)\s]+)\)|<(https?:[^>\s]*)>", without_code(text)):
+        yield from check_link(page, text, link[0] or link[1])
+
+
+def check_link(page, text, link):
+    """Links to other sites have the form of a URL. They are not followed: tests have no such network."""
+    if re.match(r"https?:", link):
+        if not HOST.fullmatch(urllib.parse.urlsplit(link).netloc):
+            yield f"{page.name} links to {link}, which is not a URL"
+        return
+    file, _, anchor = link.partition("#")
+    target = (page.parent / file) if file else page
+    if not target.exists():
+        yield f"{page.name} links to {link}, which does not exist"
+    elif anchor and anchor not in anchors(text if target == page else target.read_text(encoding="utf-8")):
+        yield f"{page.name} links to {link}: there is no such heading"
 
 
 def check_paths(page, text):
-    """Paths from the root, in code. A word in capitals stands for any name, `*` for any text."""
+    """Paths from the root or from the page's folder, in code."""
     code = re.findall(r"(?ms)^```.*?^```$|`[^`\n]*`|^    [^\n]*$", text)
-    for path in sorted({path for part in code for path in PATH.findall(part)}):
+    yield from missing(page, {path for part in code for path in PATH.findall(part)})
+
+
+def missing(page, paths):
+    """A word in capitals stands for any name, `*` for any text."""
+    for path in sorted(paths):
         pattern = re.sub(r"[A-Z]{3,}", "*", path) if not (ROOT / path).exists() else path
-        if not any(ROOT.glob(pattern.rstrip("/"))):
+        if not any(any(folder.glob(pattern.rstrip("/"))) for folder in (ROOT, page.parent)):
             yield f"{page.name} names {path}, which does not exist"
 
 
@@ -49,20 +65,35 @@ class Pages(unittest.TestCase):
         for check, text in (
             (check_links, "[a](missing.md)"),
             (check_links, "[a](CONTRIBUTING.md#missing)"),
+            (check_links, "[a](#missing)\n# Other\n"),
+            (check_links, "[a](https://exa mple)".replace(" ", "%20")),
+            (check_links, "<https://example>"),
             (check_paths, "`probes/missing.cc`"),
             (check_paths, "```\n  exporter/missing.cc   does\n```"),
             (check_paths, "    sh tests/missing.sh"),
         ):
             with self.subTest(text=text):
                 self.assertEqual(len(list(check(page, text))), 1)
-        for text in ("`probes/ocsp/*.cc` and `alerts/runbooks/NAME.md`", "probes/missing.cc", "[a](CONTRIBUTING.md)"):
+        for text in (
+            "`probes/ocsp/*.cc` and `alerts/runbooks/NAME.md`",
+            "probes/missing.cc",
+            "[a](CONTRIBUTING.md), [b](#a-b), `[c](missing.md)`, [d](https://www.example.com/x#y)\n# A `b`\n",
+        ):
             self.assertEqual(list(check_links(page, text)) + list(check_paths(page, text)), [], text)
 
     def test_every_link_and_path_leads_somewhere(self):
+        self.assertGreater(len(PAGES), 80)
         found = []
         for page in PAGES:
             text = page.read_text(encoding="utf-8")
-            found += [*check_links(page, text), *check_paths(page, text)]
+            found += [f"{page.relative_to(ROOT)}: {each}" for each in (*check_links(page, text), *check_paths(page, text))]
+        self.assertEqual(found, [], "\n".join(found))
+
+    def test_every_path_in_a_comment_of_rules_and_examples_leads_somewhere(self):
+        found = []
+        for file in EXAMPLES:
+            comments = " ".join(re.findall(r"(?m)^\s*#\s?(.*)$", file.read_text(encoding="utf-8")))
+            found += [f"{file.relative_to(ROOT)}: {each}" for each in missing(file, {path.rstrip("/.") for path in PATH.findall(comments)})]
         self.assertEqual(found, [], "\n".join(found))
 
 
