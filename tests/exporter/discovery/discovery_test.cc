@@ -95,8 +95,7 @@ TEST(Discovery, ReportsWithoutWaitingForARunningPoll) {
   discovery.set_sources({{{"web", Mechanism::file_sd, file},
                           config::FileDiscovery{{file}},
                           1h,
-                          std::make_shared<const prober::Module>(),
-                          {},
+                          {std::make_shared<const prober::Module>()},
                           nullptr}});
   polling.get_future().wait();
   EXPECT_FALSE(discovery.all_polled());

@@ -34,7 +34,11 @@ struct HttpSourceTest : testing::Test {
   PollResult poll(const std::string& url) {
     settings.url = *http::parse_url(url);
     const auto client_config = load_http_client_config(settings, x509::Roots::make_empty());
-    if (!client_config) return PollResult{{}, {client_config.error().message}, {}, {}};
+    if (!client_config) {
+      PollResult failed;
+      failed.failures.push_back(client_config.error().message);
+      return failed;
+    }
     HttpSource source(*client_config, {std::make_shared<const prober::Module>()}, resolver, limit);
     return run(loop, source.poll());
   }
