@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pages of documentation: every link, and every path that is written as code, leads somewhere."""
+"""Pages of documentation: every link, and every path that is written as code, leads somewhere; and words for things."""
 
 import pathlib
 import re
@@ -13,6 +13,13 @@ EXAMPLES = [*ROOT.glob("alerts/**/*.yml"), *ROOT.glob("config/**/*.y*ml"), *ROOT
 
 TOP = r"(?:probes|exporter|tests|alerts|dashboards|config|\.github|\.ci)"
 PATH = re.compile(rf"(?<![\w./-]){TOP}/[\w./*-]*[\w/*-]")
+# Words for persons, and riddles. A person may be one: "those who run it".
+PERSONS = re.compile(
+    r"(?i)(?<!those )(?<!person )(?<!people )\bwho\b|\b(?:whom|whoever|nobody|somebody|someone|everybody|everyone)\b"
+    r"|\b(?:says|tells|told|wants|believes|thinks)\b|(?<!there )\b(?:is|are) none\b|\bhad refreshed\b"
+)
+OWN_WORDS = {".github/CONTRIBUTING.md", "CHANGELOG.md"}  # the rule itself, and history
+
 HOST = re.compile(r"(?i)(?:localhost|(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})(?::\d+)?")
 
 
@@ -51,6 +58,13 @@ def check_paths(page, text):
     yield from missing(page, {path for part in code for path in PATH.findall(part)})
 
 
+def check_words(text):
+    """Commands, names and messages are not prose."""
+    prose = re.sub(r"(?m)^    .*$", "", without_code(text))
+    for line in prose.split("\n"):
+        yield from (f"{found.group()!r} in {line.strip()!r}" for found in PERSONS.finditer(line))
+
+
 def missing(page, paths):
     """A word in capitals stands for any name, `*` for any text."""
     for path in sorted(paths):
@@ -87,6 +101,17 @@ class Pages(unittest.TestCase):
         for page in PAGES:
             text = page.read_text(encoding="utf-8")
             found += [f"{page.relative_to(ROOT)}: {each}" for each in (*check_links(page, text), *check_paths(page, text))]
+        self.assertEqual(found, [], "\n".join(found))
+
+    def test_a_thing_is_not_a_person(self):
+        for text in ("a server who sends", "Nobody answers.", "The log says when.", "its absence is none"):
+            self.assertEqual(len(list(check_words(text))), 1, text)
+        for text in ("For those who run it.", "`who`", "    who am i\n", "```\nwho\n```", "a probe whose result"):
+            self.assertEqual(list(check_words(text)), [], text)
+        found = []
+        for page in PAGES:
+            if str(page.relative_to(ROOT)) not in OWN_WORDS:
+                found += [f"{page.relative_to(ROOT)}: {each}" for each in check_words(page.read_text(encoding="utf-8"))]
         self.assertEqual(found, [], "\n".join(found))
 
     def test_every_path_in_a_comment_of_rules_and_examples_leads_somewhere(self):
