@@ -12,7 +12,16 @@ KEPT = ["${__url_time_range}", *(f"${{{name}:queryparam}}" for name in ("datasou
 def variable(name, label, description, query, any_value, sort=1):
     """A variable with one value, or with several and All as `any_value`."""
     found = {"name": name, "label": label, "description": description, "type": "query", "datasource": SOURCE}
-    found |= {"query": query, "definition": query, "refresh": 2, "sort": sort, "regex": "", "hide": 0, "options": [], "skipUrlSync": False}
+    found |= {
+        "query": query,
+        "definition": query,
+        "refresh": 2,
+        "sort": sort,
+        "regex": "",
+        "hide": 0,
+        "options": [],
+        "skipUrlSync": False,
+    }
     if any_value is None:
         return found | {"multi": False, "includeAll": False, "current": {}}
     chosen = {"selected": True, "text": ["All"], "value": ["$__all"]}
@@ -48,7 +57,10 @@ FLEET = variable(
 SCOPED = [DATASOURCE, CLUSTER, JOB, INSTANCE]
 LINKS = 'staple:links:info{cluster=~"$cluster|", runbooks=~".+"}'
 SERVED = LINKS.replace(".+", ".+/runbooks")  # by an exporter, whose pages are beside them
-ADDRESSES = [address("runbooks", LINKS), address("pages", f'label_replace({SERVED}, "pages", "$1", "runbooks", "(.+)/runbooks")')]
+ADDRESSES = [
+    address("runbooks", LINKS),
+    address("pages", f'label_replace({SERVED}, "pages", "$1", "runbooks", "(.+)/runbooks")'),
+]
 
 
 def query_parameter(name, field):
@@ -78,7 +90,14 @@ def to_runbook(file, *parameters):
 
 
 def _board_link(board):
-    found = {"type": "link", "title": BOARDS[board], "url": f"/d/staple-{board}", "icon": "dashboard", "tooltip": "", "tags": []}
+    found = {
+        "type": "link",
+        "title": BOARDS[board],
+        "url": f"/d/staple-{board}",
+        "icon": "dashboard",
+        "tooltip": "",
+        "tags": [],
+    }
     return found | {"asDropdown": False, "targetBlank": False, "includeVars": True, "keepTime": True}
 
 
@@ -107,7 +126,9 @@ def _placed(rows):
     stands one below the other."""
     found, top = [], 0
     for title, panels in rows:
-        found.append({"type": "row", "title": title, "collapsed": False, "gridPos": {"x": 0, "y": top, "w": 24, "h": 1}, "panels": []})
+        found.append(
+            {"type": "row", "title": title, "collapsed": False, "gridPos": {"x": 0, "y": top, "w": 24, "h": 1}, "panels": []}
+        )
         top, left = top + 1, 0
         for column in (panel if isinstance(panel, list) else [panel] for panel in panels):
             below = top

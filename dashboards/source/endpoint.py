@@ -4,7 +4,21 @@
 from board import ADDRESSES, FLEET, SCOPED, TO_CA, TO_OWN_PAGE, board, to_runbook, variable
 from faults import with_runbook
 from fleet import SEVERITY
-from panels import DURATION, LEVELS, PLAIN_YES_NO, YES_NO, column, fixed, hidden_column, lines, override, stat, states, steps, table
+from panels import (
+    DURATION,
+    LEVELS,
+    PLAIN_YES_NO,
+    YES_NO,
+    column,
+    fixed,
+    hidden_column,
+    lines,
+    override,
+    stat,
+    states,
+    steps,
+    table,
+)
 from queries import ENDPOINT, OBSERVER, SCOPE, UNREACHABLE, select
 
 NOT_PROBED = "not probed"
@@ -15,7 +29,11 @@ TARGET = variable(
     f'label_values(staple_probe_success{{{SCOPE}, fleet=~"$fleet"}}, target)', None,
 )  # fmt: skip
 ADDRESS = variable(
-    "address", "Address", "One of the addresses behind the name.", f"label_values(staple_probe_success{{{OF_TARGET}}}, address)", ".*"
+    "address",
+    "Address",
+    "One of the addresses behind the name.",
+    f"label_values(staple_probe_success{{{OF_TARGET}}}, address)",
+    ".*",
 )
 VIEWS = variable("view", "View", "One way to look at it.", f"label_values(staple_probe_success{{{OF_TARGET}}}, view)", ".*")
 
@@ -81,7 +99,7 @@ def now():
         [with_runbook(f"{found} or on () {known}")], (12, 6), NOT_PROBED,
         [
             column("severity", "Severity", 110, words=SEVERITY),
-            column("fault", "Fault", least=200, links=[to_runbook("${__data.fields.runbook}", "var-fleet=${fleet}", "var-target=${target}")]),
+            column("fault", "Fault", least=200, links=[to_runbook("${__data.fields.runbook}", "var-target=${target}")]),
             column("address", "Address", 140),
             column("view", "View", 100, empty="default"),
             hidden_column("runbook", "Runbook"),
@@ -98,7 +116,7 @@ def _when_wrong(size):
     return states(
         "What was wrong when?",
         "A band for each fault, as long as it was there. The lowest: a staple that every client accepts.",
-        [(f"max by (cluster, fault) ({faults} or {failed})", "{{fault}} {{cluster}}"), (f"max by (cluster, fault) ({fine})", "{{fault}} {{cluster}}")],
+        [(f"max by (cluster, fault) ({found})", "{{fault}} {{cluster}}") for found in (f"{faults} or {failed}", fine)],
         size, NOT_PROBED, LEVELS,
     )  # fmt: skip
 
@@ -145,7 +163,10 @@ SIDE_BY_SIDE = [
 
 
 def doing():
-    columns, queries = [column("address", "Address", 140), column("view", "View", 100, empty="default"), column("cluster", "Cluster", 90)], []
+    columns, queries = (
+        [column("address", "Address", 140), column("view", "View", 100, empty="default"), column("cluster", "Cluster", 90)],
+        [],
+    )
     for letter, (metric, title, form) in zip("ABCDEFGHIJ", SIDE_BY_SIDE, strict=True):
         columns.append(column(f"Value #{letter}", title, 195 if form.get("unit") == DURATION else 100, **form))
         queries.append(seen(until(metric) if metric.endswith("timestamp_seconds") else one(metric)))
@@ -166,7 +187,8 @@ def doing():
 def why():
     duration = lines(
         "How long does a probe take?", "The last probe, with all its attempts; by phase where Prometheus scrapes /probe.",
-        [(seen(one("staple_probe_duration_seconds")), f"all, {VIEW}"), (seen(one("staple_probe_phase_duration_seconds")), f"{{{{phase}}}}, {VIEW}")],
+        [(seen(one("staple_probe_duration_seconds")), f"all, {VIEW}"),
+         (seen(one("staple_probe_phase_duration_seconds")), f"{{{{phase}}}}, {VIEW}")],
         (12, 8), NOT_PROBED, unit="s",
     )  # fmt: skip
     connections = lines(
@@ -179,9 +201,12 @@ def why():
              ("key_type", "Key"), ("tls_version", "TLS")]  # fmt: skip
     columns = [column("address", "Address", 140), column("view", "View", 100, empty="default")]
     for field, title in facts:
-        columns.append(column(field, title, least=330 if field == "serial" else 100, **({"links": [TO_CA]} if field == "issuer" else {})))
+        columns.append(
+            column(field, title, least=330 if field == "serial" else 100, **({"links": [TO_CA]} if field == "issuer" else {}))
+        )
     table_ = table(
-        "Which certificate, signature and protocol were seen?", "The issuer of the certificate, the signer of the staple, and what was negotiated.",
+        "Which certificate, signature and protocol were seen?",
+        "The issuer of the certificate, the signer of the staple, and what was negotiated.",
         [seen(one("staple_info"))], (24, 5), NOT_PROBED, columns, [("Address", False), ("View", False)],
         hidden=["Value", "fleet", "target"], filterable=False,
     )  # fmt: skip

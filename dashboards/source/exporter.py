@@ -35,8 +35,8 @@ def now():
     counts = stat(
         "Are all exporters there?",
         "Exporters that Prometheus reaches, those of the last day that it does not reach now, and shards that no exporter probes.",
-        [(reached(1), "up"), (reached(0), "down"), (missing, "shards missing")], (9, 4), NOT_SCRAPED, steps("green", (1, "red")), names=True,
-        overrides=[override("up", color=fixed("green"))],
+        [(reached(1), "up"), (reached(0), "down"), (missing, "shards missing")], (9, 4), NOT_SCRAPED, steps("green", (1, "red")),
+        names=True, overrides=[override("up", color=fixed("green"))],
     )  # fmt: skip
     taken = stat(
         "Was the last reload accepted?", "No: the configuration before it stays in use.",
@@ -64,7 +64,7 @@ def _when():
         [
             (of_exporters(f"min without ({GONE}) ({own('up')})"), f"reached, {job}"),
             (f"min without ({GONE}) ({own('staple_exporter_config_last_reload_successful')})", f"configuration, {job}"),
-            (f"min without ({GONE}) ({own('staple_exporter_discovery_last_refresh_successful')})", "discovery {{fleet}} {{mechanism}}, " + job),
+            (f"min without ({GONE}) ({own('staple_exporter_discovery_last_refresh_successful')})", f"discovery {{{{fleet}}}} {{{{mechanism}}}}, {job}"),
         ],
         (24, 5), NOT_SCRAPED, {1: ("yes", "green"), 0: ("no", "red")},
     )  # fmt: skip
@@ -73,7 +73,8 @@ def _when():
 def following():
     percentiles = [(0.5, "half"), (0.95, "95 %"), (0.99, "99 %")]
     late = lines(
-        "How late do probes start?", "Of so many probes within this time after they were due. Above half the interval an exporter is overloaded.",
+        "How late do probes start?",
+        "Of so many probes within this time after they were due. Above half the interval an exporter is overloaded.",
         [(quantile(share, "staple_exporter_probe_lag_seconds_bucket", ""), f"{name} {{{{cluster}}}}") for share, name in percentiles],
         (8, 8), NOT_SCRAPED, unit="s",
     )  # fmt: skip
@@ -84,7 +85,8 @@ def following():
     )  # fmt: skip
     descriptors = f"{own('process_open_fds')} / {own('process_max_fds')}"
     files = lines(
-        "How close are file descriptors to their limit?", "Each connection takes one. The alert StapleExporterFileDescriptors begins at 80 %.",
+        "How close are file descriptors to their limit?",
+        "Each connection takes one. The alert StapleExporterFileDescriptors begins at 80 %.",
         [(f"max without ({GONE}) ({of_exporters(descriptors)})", EACH)], (8, 8), NOT_SCRAPED, unit="percentunit", max=1,
     )  # fmt: skip
     return [late, used, files]
@@ -92,7 +94,10 @@ def following():
 
 def doing():
     probes = f"sum without ({GONE}) (rate({own('staple_exporter_probe_lag_seconds_count')}{RATE}))"
-    waiting = [("staple_exporter_probe_queue_length", "waiting"), ("staple_exporter_probe_slow_queue_length", "waiting, slow servers")]
+    waiting = [
+        ("staple_exporter_probe_queue_length", "waiting"),
+        ("staple_exporter_probe_slow_queue_length", "waiting, slow servers"),
+    ]
     cpu = f"rate({own('process_cpu_seconds_total')}{RATE})"
     panels = [
         lines("How many probes start?", "Per second, of each exporter.", [(probes, EACH)], (8, 7), NOT_SCRAPED, unit="ops"),
@@ -119,10 +124,12 @@ def _exporters():
         column("version", "Version", 110), column("revision", "Revision", 130), column("openssl", "OpenSSL", 100),
         column("Value #B", "Shard", 75, decimals=0), column("Value #C", "Of", 60, decimals=0),
         column("Value #D", "Targets", 90, decimals=0), column("Value #E", "Endpoints", 100, decimals=0),
-        column("Value #F", "Up for", 195, unit=DURATION, decimals=1), column("Value #G", "Configuration loaded", 200, unit=DURATION, decimals=1),
+        column("Value #F", "Up for", 195, unit=DURATION, decimals=1),
+        column("Value #G", "Configuration loaded", 200, unit=DURATION, decimals=1),
     ]  # fmt: skip
     return table(
-        "Which exporters run, and since when?", "Their versions, their shares of the targets, and how long ago they loaded their configuration.",
+        "Which exporters run, and since when?",
+        "Their versions, their shares of the targets, and how long ago they loaded their configuration.",
         [
             f"max without ({GONE}) ({own('staple_exporter_build_info')})",
             f"max without ({GONE}, shard_ordinal) ({own('staple_exporter_shard_ordinal')})",
@@ -168,7 +175,10 @@ def why():
     failures = own("staple_exporter_probe_failures_total")
     joined = f'label_join(increase({failures}[$__range]), "cause", ": ", "stage", "reason")'
     none = f'label_replace(0 * group({own("staple_exporter_build_info")}), "cause", "no failure", "", "")'
-    hits, misses = (f"sum without ({GONE}) (rate({own(f'staple_exporter_verdict_cache_{which}_total')}{RATE}))" for which in ("hits", "misses"))
+    hits, misses = (
+        f"sum without ({GONE}) (rate({own(f'staple_exporter_verdict_cache_{which}_total')}{RATE}))"
+        for which in ("hits", "misses")
+    )
     requests = f"sum by (cluster, handler, code) (rate({own('staple_exporter_http_requests_total')}{RATE}))"
     return [
         lines("At which stage do probes fail?", "Failed probes per second. The servers are unreachable; the exporter is well.",

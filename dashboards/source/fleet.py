@@ -61,7 +61,7 @@ def _attention():
             column("severity", "Verdict", 105, words=SEVERITY),
             column("fault", "Fault", 210, links=[to_runbook("${__data.fields.runbook}", *OF_ROW)]),
             column("target", "Target", 430, links=[TO_ENDPOINT, TO_PAGE]),
-            column("Value", "Time left", 200, unit=DURATION, decimals=1, never=NO_END / 10),
+            column("Value", "Time left", 215, unit=DURATION, decimals=1, never=NO_END / 10),
             column("fleet", "Fleet", 130),
             column("address", "Address", 120),
             column("view", "View", 90, empty="default"),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the dashboards: run it after a change of the files beside it.
 
-    python3 dashboards/source/generate.py
+python3 dashboards/source/generate.py
 """
 
 import json

@@ -103,7 +103,8 @@ def why():
         "What signs the staples?", "The signer and the algorithm of the staples, by CA; the 50 most frequent.",
         [f"topk(50, count by (cluster, issuer, responder, signature_algorithm) ({signed}))"],
         (14, 8), "no staple with a signer",
-        [column("issuer", "Issuer", least=150), column("responder", "Signed by", least=150), column("signature_algorithm", "Signature", 220),
+        [column("issuer", "Issuer", least=150), column("responder", "Signed by", least=150),
+         column("signature_algorithm", "Signature", 220),
          column("Value", "Staples", 110, decimals=0), column("cluster", "Cluster", least=90)],
         [("Staples", True)],
     )  # fmt: skip

@@ -13,7 +13,13 @@ COLOURS = {
     "info": "blue",
 }
 # Of values that stand for a verdict: 4 is the worst.
-LEVELS = {4: ("critical", "red"), 3: ("unreachable", "purple"), 2: ("warning", "orange"), 1: ("ok", "green"), 0: ("not applicable", GREY)}
+LEVELS = {
+    4: ("critical", "red"),
+    3: ("unreachable", "purple"),
+    2: ("warning", "orange"),
+    1: ("ok", "green"),
+    0: ("not applicable", GREY),
+}
 YES_NO = {1: ("yes", "green"), 0: ("no", "red")}
 PLAIN_YES_NO = {1: ("yes", "blue"), 0: ("no", GREY)}
 
@@ -24,7 +30,9 @@ def fixed(colour):
 
 def mapping(words):
     """The mapping of values to words: {value: (word, colour)}."""
-    options = {str(value): {"text": text, "color": colour, "index": at} for at, (value, (text, colour)) in enumerate(words.items())}
+    options = {
+        str(value): {"text": text, "color": colour, "index": at} for at, (value, (text, colour)) in enumerate(words.items())
+    }
     return {"type": "value", "options": options}
 
 
@@ -74,13 +82,20 @@ def _panel(kind, title, description, queries, size, defaults, options, overrides
 LAST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 
 
-def stat(title, description, queries, size, empty, thresholds=None, words=None, unit="none", decimals=None, overrides=(), names=False):
+def stat(
+    title, description, queries, size, empty, thresholds=None, words=None, unit="none", decimals=None, overrides=(), names=False
+):
     """Numbers that are counted together, large. `empty` is shown where there is no number."""
     defaults = {"unit": unit, "color": {"mode": "thresholds"}, "thresholds": thresholds or steps("blue")}
     defaults |= {"mappings": [*([mapping(words)] if words else []), nothing(empty)], "noValue": empty}
     if decimals is not None:
         defaults["decimals"] = decimals
-    options = {"reduceOptions": LAST, "colorMode": "value", "graphMode": "none", "textMode": "value_and_name" if names else "value"}
+    options = {
+        "reduceOptions": LAST,
+        "colorMode": "value",
+        "graphMode": "none",
+        "textMode": "value_and_name" if names else "value",
+    }
     options |= {"justifyMode": "center", "orientation": "auto", "wideLayout": True}
     return _panel("stat", title, description, queries, size, defaults, options, overrides)
 
@@ -88,14 +103,24 @@ def stat(title, description, queries, size, empty, thresholds=None, words=None, 
 def bars(title, description, queries, size, empty, colours=None, unit="none", named=()):
     """Bars, one for each series, longest first. `colours` are those of the queries, `named` (name, colour) of single bars."""
     defaults = {"unit": unit, "color": fixed("blue"), "min": 0, "decimals": 0, "noValue": empty}
-    options = {"reduceOptions": LAST, "displayMode": "basic", "orientation": "horizontal", "valueMode": "color", "showUnfilled": True}
+    options = {
+        "reduceOptions": LAST,
+        "displayMode": "basic",
+        "orientation": "horizontal",
+        "valueMode": "color",
+        "showUnfilled": True,
+    }
     options |= {"namePlacement": "left", "minVizHeight": 14, "minVizWidth": 8, "maxVizHeight": 24, "sizing": "auto"}
-    overrides = [override(letter, "byFrameRefID", color=fixed(colour)) for letter, colour in zip("ABC", colours or (), strict=False)]
+    overrides = [
+        override(letter, "byFrameRefID", color=fixed(colour)) for letter, colour in zip("ABC", colours or (), strict=False)
+    ]
     overrides += [override(name, color=fixed(colour)) for name, colour in named]
     return _panel("bargauge", title, description, queries, size, defaults, options, overrides)
 
 
-def lines(title, description, queries, size, empty, unit="none", decimals=None, colours=None, stacked=False, overrides=(), **limits):
+def lines(
+    title, description, queries, size, empty, unit="none", decimals=None, colours=None, stacked=False, overrides=(), **limits
+):
     """Lines, each of its own colour. `colours` are those of legends with a meaning, `limits` are min and max."""
     custom = {"drawStyle": "line", "lineInterpolation": "linear", "lineWidth": 1, "fillOpacity": 60 if stacked else 0}
     custom |= {"showPoints": "never", "spanNulls": False, "axisPlacement": "auto"}
@@ -108,7 +133,9 @@ def lines(title, description, queries, size, empty, unit="none", decimals=None, 
     options = {"legend": legend | {"calcs": ["lastNotNull"] if many else []}, "tooltip": {"mode": "multi", "sort": "desc"}}
     quiet = override("/.*/", "byRegexp", noValue=" ")  # of a single field: the words are those of the panel
     named = [override(name, color=fixed(colour)) for name, colour in (colours or {}).items()]
-    return _panel("timeseries", title, description, queries, size, defaults, options, [quiet, *named, *overrides], maxDataPoints=500)
+    return _panel(
+        "timeseries", title, description, queries, size, defaults, options, [quiet, *named, *overrides], maxDataPoints=500
+    )
 
 
 def states(title, description, queries, size, empty, words, overrides=()):
@@ -116,11 +143,26 @@ def states(title, description, queries, size, empty, words, overrides=()):
     defaults = {"unit": "none", "color": {"mode": "thresholds"}, "thresholds": steps("text"), "mappings": [mapping(words)]}
     defaults |= {"noValue": empty, "custom": {"lineWidth": 0, "fillOpacity": 80}}
     options = {"showValue": "auto", "mergeValues": True, "alignValue": "left", "rowHeight": 0.85}
-    options |= {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []}, "tooltip": {"mode": "single", "sort": "none"}}
+    options |= {
+        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False, "calcs": []},
+        "tooltip": {"mode": "single", "sort": "none"},
+    }
     return _panel("state-timeline", title, description, queries, size, defaults, options, overrides, maxDataPoints=500)
 
 
-def column(field, title, width=None, least=None, words=None, links=None, unit=None, decimals=None, never=None, thresholds=None, empty=None):
+def column(
+    field,
+    title,
+    width=None,
+    least=None,
+    words=None,
+    links=None,
+    unit=None,
+    decimals=None,
+    never=None,
+    thresholds=None,
+    empty=None,
+):
     """A column of a table. `never` is the value from which on the cell shows a dash, `empty` the text of one without a value."""
     properties, mappings = {}, []
     if empty:
@@ -152,7 +194,13 @@ def hidden_column(field, title):
 def table(title, description, queries, size, empty, columns, order, hidden=(), filterable=True):
     """A table. `order` is [(title of a column, descending)]. Labels of the site that no column names come last."""
     defaults = {"unit": "none", "noValue": empty}
-    defaults["custom"] = {"align": "auto", "minWidth": 60, "cellOptions": {"type": "auto"}, "filterable": filterable, "inspect": False}
+    defaults["custom"] = {
+        "align": "auto",
+        "minWidth": 60,
+        "cellOptions": {"type": "auto"},
+        "filterable": filterable,
+        "inspect": False,
+    }
     overrides = [override("/.*/", "byRegexp", noValue="–")]
     overrides += [override(shown, **properties) for _, shown, properties in columns if properties]
     organize = {"excludeByName": {name: True for name in ("Time", *hidden)}}

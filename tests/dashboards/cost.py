@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one load of each dashboard costs Prometheus when there are many endpoints, in seconds of CPU.
 
-    python3 tests/dashboards/cost.py EXPORTER FLEET [--endpoints=10000] [--broken=500]
+    python3 tests/dashboards/cost.py EXPORTER FLEET [--endpoints=10000] [--broken=500] [--before=FOLDER]
 
-EXPORTER and FLEET are the programs. The series are those that the exporter writes of the demo fleet, repeated under other
-names: a healthy endpoint, and of the broken ones four expired for each unreachable. A range is asked for in as many points
-as Grafana would ask for, on a page 1,600 pixels wide.
+EXPORTER and FLEET are the programs, FOLDER has the dashboards of another version to compare with. The shortest of three
+loads of each query counts: what else the machine does makes a query dearer, never cheaper. The series are those that the
+exporter writes of the demo fleet, repeated under other names: a healthy endpoint, and of the broken ones four expired for
+each unreachable. A range is asked for in as many points as Grafana would ask for, on a page 1,600 pixels wide.
 """
 
 import argparse
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -25,6 +27,7 @@ sys.path.append(str(HERE.parent / "integration"))
 import dashboards  # noqa: E402
 from demo import Demo  # noqa: E402
 
+RUNS = 3
 SECONDS = 80  # the range that is asked for, of the little that there is
 SERIES = re.compile(r'(\w+)\{fleet="[^"]*",target="([^"]+)"(,address="[^"]*")?(.*)')
 
@@ -68,23 +71,40 @@ def spent(demo):
         return float(re.search(r"(?m)^process_cpu_seconds_total (\S+)", answer.read().decode())[1])
 
 
-def loaded(demo, dashboard):
-    """Asks all queries of a dashboard once: [(seconds of CPU, panel)]."""
-    known = dashboards.variables(dashboard)
-    values = {"__rate_interval": "40s", "__range": "5m", "datasource": "prometheus", "target": "host0:443"}
-    values |= {name: variable["allValue"] for name, variable in known.items() if "allValue" in variable}
-    costs = []
-    for panel, target, expression in dashboards.expressions(dashboard):
-        before = spent(demo)
-        query = dashboards.interpolated(expression, values)
+def cost_of(demo, panel, target, query):
+    """The seconds of CPU of one query, the least of some runs."""
+    found = []
+    for _ in range(RUNS):
+        before, now = spent(demo), time.time()
         if target["instant"]:
             demo.get("query", query=query)
         else:
-            now = time.time()
             points = min(panel.get("maxDataPoints", 10000), panel["gridPos"]["w"] * 1600 // 24)
             demo.get("query_range", query=query, start=now - SECONDS, end=now, step=SECONDS / points)
-        costs.append((spent(demo) - before, panel["title"]))
-    return costs
+        found.append(spent(demo) - before)
+    return min(found)
+
+
+def loaded(demo, dashboard):
+    """The cost of all queries of a dashboard: [(seconds of CPU, panel)]."""
+    known = dashboards.variables(dashboard)
+    values = {"__rate_interval": "40s", "__range": "5m", "datasource": "prometheus", "target": "host0:443"}
+    values |= {name: variable["allValue"] for name, variable in known.items() if "allValue" in variable}
+    return [
+        (cost_of(demo, panel, target, dashboards.interpolated(expression, values)), panel["title"])
+        for panel, target, expression in dashboards.expressions(dashboard)
+    ]
+
+
+def report(demo, folder):
+    """Prints the cost of each dashboard of a folder. Returns {file: (all, the dearest query)} in seconds."""
+    found = {}
+    for path in sorted(folder.glob("*.json")):
+        costs = sorted(loaded(demo, json.loads(path.read_text())), reverse=True)
+        found[path.name] = sum(cost for cost, _ in costs), costs[0][0]
+        dearest = ", ".join(f"{title} {cost:.2f} s" for cost, title in costs[:3])
+        print(f"{path}: {found[path.name][0]:.2f} s of CPU; the dearest: {dearest}", flush=True)
+    return found
 
 
 def main():
@@ -93,6 +113,7 @@ def main():
     parser.add_argument("fleet")
     parser.add_argument("--endpoints", type=int, default=10000)
     parser.add_argument("--broken", type=int, default=500)
+    parser.add_argument("--before", type=pathlib.Path)
     arguments = parser.parse_args()
     os.environ |= {"STAPLE_EXPORTER": arguments.exporter, "STAPLE_FLEET": arguments.fleet}
     with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
@@ -107,10 +128,10 @@ def main():
             demo.scrape_instead(f"127.0.0.1:{server.server_port}")
             time.sleep(SECONDS + 20)
             print(f"{len(many)} series")
-            for name, dashboard in dashboards.every().items():
-                costs = loaded(demo, dashboard)
-                dearest = ", ".join(f"{title} {cost:.1f} s" for cost, title in sorted(costs, reverse=True)[:3])
-                print(f"{name}: {sum(cost for cost, _ in costs):.1f} s of CPU; the dearest: {dearest}")
+            after = report(demo, dashboards.FOLDER)
+            for name, before in (report(demo, arguments.before) if arguments.before else {}).items():
+                ratios = [new / max(old, 0.01) for new, old in zip(after[name], before, strict=True)]
+                print(f"{name}: {ratios[0]:.2f} of the cost before, its dearest query {ratios[1]:.2f}")
         finally:
             demo.stop()
 

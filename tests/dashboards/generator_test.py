@@ -56,7 +56,9 @@ def wanted_runbooks():
     text = (dashboards.ROOT / "exporter" / "report" / "fault_causes.cc").read_text()
     shared = {name: row for name, row in re.findall(r"constexpr FaultRow (\w+)\{(.*?)\};", text, re.S)}
     runbooks = {}
-    for fault, row in re.findall(r"\n    \{(\w+),(?:\s)(.*?)\}(?=,\n    \{|,\n\};)", text[text.index("kEntries[] = {") :], re.S):
+    for fault, row in re.findall(
+        r"\n    \{(\w+),(?:\s)(.*?)\}(?=,\n    \{|,\n\};)", text[text.index("kEntries[] = {") :], re.S
+    ):
         for name in sorted(shared, key=len, reverse=True):
             row = row.replace(f"{name}.runbook", last_text(shared[name])) if f"{name}.runbook" in row else row
             row = shared[name] if row.strip() == name else row
@@ -64,7 +66,11 @@ def wanted_runbooks():
     table = (dashboards.ROOT / "probes" / "faults.md").read_text()
     found = {}
     for fault, severity, meaning in re.findall(r"(?m)^\| `(\w+)` \| (critical|warning) \| (.*) \|$", table):
-        severities = {severity} | ({"critical"} if "(critical" in meaning else set()) | ({"warning"} if "(a warning" in meaning else set())
+        severities = (
+            {severity}
+            | ({"critical"} if "(critical" in meaning else set())
+            | ({"warning"} if "(a warning" in meaning else set())
+        )
         for each in severities:
             found[fault, each] = runbooks.get(fault, "StapleRejected" if each == "critical" else "")
     return found
@@ -77,7 +83,9 @@ def last_text(row):
 class Mixin(unittest.TestCase):
     def test_it_names_every_dashboard_and_every_file_of_rules(self):
         text = (dashboards.FOLDER / "mixin.libsonnet").read_text()
-        self.assertEqual(dict(re.findall(r"'staple-(.+\.json)': import '(.+)'", text)), {name: name for name in dashboards.every()})
+        self.assertEqual(
+            dict(re.findall(r"'staple-(.+\.json)': import '(.+)'", text)), {name: name for name in dashboards.every()}
+        )
         rules = {file.name for file in (dashboards.ROOT / "alerts" / "rules").iterdir()}
         self.assertEqual(set(re.findall(r"importstr '../alerts/rules/(.+)'", text)), rules)
 

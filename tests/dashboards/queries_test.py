@@ -158,7 +158,9 @@ class Queries(unittest.TestCase):
                 with self.subTest(dashboard=name, variable=variable["name"]):
                     _, expression, _ = dashboards.asked(variable)
                     known = self._address(variable, dashboards.interpolated(expression, values))
-                    unknown = self._address(variable, dashboards.interpolated(expression, values).replace("staple:links:info", "absent"))
+                    unknown = self._address(
+                        variable, dashboards.interpolated(expression, values).replace("staple:links:info", "absent")
+                    )
                     self.assertEqual((known, unknown), ADDRESSES[variable["name"]])
 
     def _address(self, variable, expression):

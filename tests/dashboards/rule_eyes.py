@@ -45,7 +45,11 @@ def shown_units(panel):
     for target in panel["targets"]:
         value = "Value" if len(panel["targets"]) == 1 else f"Value #{target['refId']}"
         own = shown.get(renamed.get(value), {}) if panel["type"] == "table" else {}
-        yield target["expr"], own.get("unit", field["defaults"].get("unit")), own.get("decimals", field["defaults"].get("decimals"))
+        yield (
+            target["expr"],
+            own.get("unit", field["defaults"].get("unit")),
+            own.get("decimals", field["defaults"].get("decimals")),
+        )
 
 
 def check_times(every):
@@ -77,12 +81,19 @@ def check_clusters(every):
         if (known.get("label"), known.get("multi"), known.get("allValue")) != ("Cluster", True, ".*"):
             yield f"{name}: the variable cluster is not multi, labelled Cluster, with All as .*"
         for panel, _, expression in dashboards.expressions(dashboard):
-            kept = re.sub(r"\b(?:or|and|unless|[-+*/]) (?:on|ignoring) \([^)]*\)(?: group_(?:left|right) \([^)]*\))?", "", expression)
-            for function, mode, labels in re.findall(r"\b(sum|min|max|avg|count|group|topk|bottomk)\b ?(?:(by|without) \(([^)]*)\))?", kept):
+            kept = re.sub(
+                r"\b(?:or|and|unless|[-+*/]) (?:on|ignoring) \([^)]*\)(?: group_(?:left|right) \([^)]*\))?", "", expression
+            )
+            for function, mode, labels in re.findall(
+                r"\b(sum|min|max|avg|count|group|topk|bottomk)\b ?(?:(by|without) \(([^)]*)\))?", kept
+            ):
                 if function in ("topk", "bottomk", "group") and not mode:
                     continue
                 added = "cluster" in labels if mode == "without" else "cluster" not in labels
-                single = panel["type"] in ("stat", "bargauge") or panel["fieldConfig"]["defaults"].get("custom", {}).get("fillOpacity") == 60
+                single = (
+                    panel["type"] in ("stat", "bargauge")
+                    or panel["fieldConfig"]["defaults"].get("custom", {}).get("fillOpacity") == 60
+                )
                 if added and not single and function not in ("topk", "bottomk"):
                     yield f"{name}: {panel['title']} adds up clusters by {function} {mode} ({labels})"
 
@@ -130,4 +141,13 @@ def check_links(every):
                             yield f"{name}: {panel['title']} has a link that loses {kept}"
 
 
-RULES = [check_annotations, check_clusters, check_lines, check_links, check_questions, check_rows, check_times, check_worst_first]
+RULES = [
+    check_annotations,
+    check_clusters,
+    check_lines,
+    check_links,
+    check_questions,
+    check_rows,
+    check_times,
+    check_worst_first,
+]
