@@ -12,16 +12,17 @@
 #     bookworm trixie noble    the Debian package for Debian 12, Debian 13, Ubuntu 24.04, for this machine's processor
 #     tarball                  the tarballs and their SBOMs
 #     image                    the image, as an OCI archive, and its SBOMs
+#     chart                    the Helm chart
 #
 # Environment: RELEASE_ROOTS is where the roots are kept (build/roots), ARCHITECTURES of tarball and
-# image ("amd64 arm64"), DEBIAN_MIRROR, UBUNTU_MIRROR. SHA256SUMS in DIRECTORY covers every file
-# there.
+# image ("amd64 arm64"), IMAGE the place of the image that the chart has (none: its user names one),
+# DEBIAN_MIRROR, UBUNTU_MIRROR. SHA256SUMS in DIRECTORY covers every file there.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 mkdir -p "${1:-$root/build/files}"
 directory=$(readlink -f "${1:-$root/build/files}")
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- bookworm trixie noble tarball image
+[ $# -gt 0 ] || set -- bookworm trixie noble tarball image chart
 
 roots=${RELEASE_ROOTS:-$root/build/roots}
 platforms=$root/tests/platforms
@@ -143,11 +144,17 @@ build_image() {
   cp "$roots/trixie/source/build/$name" "$directory/"
 }
 
+build_chart() {
+  prepare trixie
+  build trixie "IMAGE='${IMAGE-}' sh config/helm/package.sh"
+  cp "$roots/trixie$built" "$directory/"
+}
+
 for part; do
   echo "release: $part" >&2
   case $part in
     bookworm | trixie | noble) build_deb "$part" ;;
-    tarball | image) "build_$part" ;;
+    tarball | image | chart) "build_$part" ;;
     *) fail "unknown part $part" ;;
   esac
 done

@@ -25,7 +25,7 @@ RENDERED = overlays.RENDERED / "helm"
 IMAGE = "registry.example.com/staple-exporter"
 NAMES = tuple(sorted(file.stem for file in (FOLDER / "examples").glob("*.yaml")))
 # Values that only the tests have.
-CASES = ("everything", "existing")
+CASES = ("everything", "existing", "namespaced")
 REFUSALS = pathlib.Path(__file__).resolve().parent / "refusals.yml"
 
 

@@ -158,6 +158,16 @@ class Values(unittest.TestCase):
         # Routes name the Gateways whose listeners they use.
         self.assertEqual(kinds, {("", "services"), ("gateway.networking.k8s.io", "httproutes"), ("gateway.networking.k8s.io", "gateways")})
 
+    def test_discovery_without_fleets_makes_a_fleet_of_all_roles(self):
+        def configuration(name):
+            (made,) = (each["data"] for each in chart.kept(name) if each["kind"] == "ConfigMap" and "staple_exporter.yml" in each["data"])
+            return yaml.safe_load(made["staple_exporter.yml"])
+
+        roles = ("ingress", "gateway", "httproute", "tlsroute", "service")
+        self.assertEqual(configuration("cluster"), {"fleets": [{"name": "cluster", "kubernetes_sd_configs": [{"role": role} for role in roles]}]})
+        namespaces = {"names": ["shop"]}
+        self.assertEqual(configuration("namespaced")["fleets"][0]["kubernetes_sd_configs"], [{"role": "ingress", "namespaces": namespaces}])
+
     def test_other_rules_hold_too(self):
         for name in chart.CASES:
             for each in (check.check_schema, check.check_restricted, check.check_selectors, check.check_health, check.check_volumes, check.check_shards):

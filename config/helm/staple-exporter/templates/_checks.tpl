@@ -50,6 +50,13 @@
 {{- $problems = append $problems (printf "kubernetesSD.enabled is false, but the fleet %s has kubernetes_sd_configs: its pods have no token" $fleet.name) -}}
 {{- else if not (has $sd.role $values.kubernetesSD.roles) -}}
 {{- $problems = append $problems (printf "kubernetesSD.roles lacks %s, which the fleet %s discovers" $sd.role $fleet.name) -}}
+{{- else if $values.kubernetesSD.namespaces -}}
+{{- $names := get ($sd.namespaces | default dict) "names" | default list -}}
+{{- range (ternary $names (list "all namespaces") (gt (len $names) 0)) -}}
+{{- if not (has . $values.kubernetesSD.namespaces) -}}
+{{- $problems = append $problems (printf "kubernetesSD.namespaces lacks %s, of which the fleet %s discovers %s" . $fleet.name $sd.role) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
