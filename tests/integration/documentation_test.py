@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The reference names exactly the flags and metrics of the program."""
+"""The reference names exactly the flags and metrics of the program, and the configurations of the first page are valid."""
 
 import pathlib
 import re
+import subprocess
 import unittest
 
 import program
 import stapling
 from authority import Authority
-from process import eventually
+from process import binary, eventually
 from responders import ScriptedResponder, says
 from servers import gnutls_serv, s_server
 
@@ -44,6 +45,16 @@ class Pages(unittest.TestCase):
 
 
 class Reference(stapling.StaplingCase):
+    def test_the_configurations_of_the_first_page_are_valid(self):
+        own, prometheus = re.findall(r"(?ms)^```yaml\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"))
+        (self.folder / "own.yml").write_text(own)
+        done = program.run("--config.check", f"--config.file={self.folder / 'own.yml'}")
+        self.assertEqual((done.returncode, done.stdout), (0, "Configuration OK: 1 fleet, 2 endpoints\n"), done.stderr)
+        (self.folder / "prometheus.yml").write_text(prometheus)
+        command = [binary("promtool"), "check", "config", self.folder / "prometheus.yml"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
     def test_it_names_exactly_the_flags_of_the_program(self):
         flags = re.compile(r"--[a-z][a-z.-]*[a-z]")
         help_texts = (program.run(*command, "--help").stdout for command in ([], ["probe"], ["verify"]))
