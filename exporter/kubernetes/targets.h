@@ -28,9 +28,10 @@ struct FindOptions {
   bool load_balancer = false;  ///< `connect: load_balancer`
   bool with_meta = true;       ///< with `__meta_*`, which nothing reads without relabel_configs
   /// Receives the endpoints of an object, each host and port once.
-  std::function<void(FoundEndpoint&&)> on_found;
+  std::function<void(FoundEndpoint&&)> on_found = {};
   /// Returns a Gateway by namespace and name; null if there is none. For the roles of routes.
-  std::function<const Object*(std::string_view namespace_name, std::string_view name)> find_gateway;
+  std::function<const Object*(std::string_view namespace_name, std::string_view name)>
+      find_gateway = {};
 };
 
 /// FindCounts is what an object names beside its endpoints.

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/exporter/kubernetes/found_endpoints.h"
+
+namespace staple::kubernetes {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// find finds the endpoints of an Ingress.
+FoundEndpoints find(const Object& ingress, bool load_balancer = false) {
+  return find_all(ingress, config::KubernetesRole::ingress, load_balancer);
+}
+
+Object make_ingress(std::vector<std::vector<std::string>> tls, std::vector<IngressRule> rules) {
+  Object ingress;
+  ingress.namespace_name = "shop";
+  ingress.name = "web";
+  ingress.class_name = "nginx";
+  ingress.tls = std::move(tls);
+  ingress.rules = std::move(rules);
+  return ingress;
+}
+
+TEST(Ingress, HasItsTlsHostsOnPort443) {
+  const Object ingress = make_ingress({{"a.test", "b.test"}, {"c.test"}}, {{"a.test", "/x"}});
+  EXPECT_THAT(find(ingress).addresses(), ElementsAre("a.test:443", "b.test:443", "c.test:443"));
+  EXPECT_TRUE(find(ingress).endpoints[0].absolute) << "the search list is not for whole names";
+}
+
+TEST(Ingress, HasNoEndpointWithoutTls) {
+  EXPECT_THAT(find(make_ingress({}, {{"a.test", "/"}})).addresses(), IsEmpty());
+  EXPECT_THAT(find(make_ingress({{"b.test"}}, {{"a.test", "/"}})).addresses(),
+              ElementsAre("b.test:443"));
+}
+
+TEST(Ingress, HasAHostOfSeveralRulesOnce) {
+  const auto found =
+      find(make_ingress({{"a.test"}, {"a.test"}}, {{"a.test", "/x"}, {"a.test", "/y"}}));
+  EXPECT_THAT(found.addresses(), ElementsAre("a.test:443"));
+  EXPECT_EQ(found.label("__meta_kubernetes_ingress_path"), "/x");
+}
+
+TEST(Ingress, LeavesWildcardsOutAndCountsThem) {
+  const auto found =
+      find(make_ingress({{"*.test", "*.other"}}, {{"*.test", "/"}, {"a.test", "/"}}));
+  EXPECT_THAT(found.addresses(), ElementsAre("a.test:443")) << "a wildcard is about one label";
+  EXPECT_EQ(found.counts, (FindCounts{2, false}));
+  const auto deep = find(make_ingress({{"*.test"}}, {{"a.b.test", "/"}, {".test", "/"}}));
+  EXPECT_THAT(deep.addresses(), IsEmpty());
+  EXPECT_EQ(deep.counts, (FindCounts{1, false}));
+}
+
+TEST(Ingress, DoesNotCountAWildcardWhoseHostsAreInRules) {
+  EXPECT_EQ(find(make_ingress({{"*.test"}}, {{"a.test", "/"}})).counts, FindCounts());
+}
+
+TEST(Ingress, HasTheHostsOfAllRulesIfTlsNamesNone) {
+  const auto found = find(make_ingress({{}}, {{"a.test", "/"}, {"", "/"}, {"b.test", "/"}}));
+  EXPECT_THAT(found.addresses(), ElementsAre("a.test:443", "b.test:443"));
+}
+
+TEST(Ingress, IsReachedThroughItsLoadBalancer) {
+  Object ingress = make_ingress({{"a.test", "b.test"}}, {});
+  EXPECT_THAT(find(ingress, true).addresses(), IsEmpty()) << "it has no address yet";
+  ingress.addresses = {"192.0.2.7", "2001:db8::7"};
+  EXPECT_THAT(find(ingress, true).addresses(),
+              ElementsAre("192.0.2.7:443#a.test", "[2001:db8::7]:443#a.test",
+                          "192.0.2.7:443#b.test", "[2001:db8::7]:443#b.test"));
+}
+
+TEST(Ingress, ObeysItsAnnotations) {
+  Object ingress = make_ingress({{"a.test", "*.test"}}, {});
+  ingress.annotations = {{"staple-exporter/module", "internal"},
+                         {"staple-exporter/server-name", "www.test"}};
+  EXPECT_THAT(find(ingress).addresses(), ElementsAre("a.test:443#www.test"));
+  EXPECT_EQ(find(ingress).label("__module__"), "internal");
+  ingress.addresses = {"192.0.2.7"};
+  EXPECT_THAT(find(ingress, true).addresses(), ElementsAre("192.0.2.7:443#www.test"))
+      << "with a name to ask for, a wildcard has an address, too";
+  EXPECT_EQ(find(ingress, true).counts.wildcards, 0u);
+  ingress.annotations.push_back({"staple-exporter/probe", "false"});
+  EXPECT_THAT(find(ingress).addresses(), IsEmpty());
+  EXPECT_EQ(find(ingress).counts, FindCounts());
+}
+
+TEST(Ingress, HasTheMetaLabelsOfPrometheus) {
+  Object ingress = make_ingress({{"a.test"}}, {{"a.test", ""}});
+  ingress.labels = {{"app.kubernetes.io/name", "shop"}, {"empty", ""}};
+  ingress.annotations = {{"a-b/c", "1"}, {"long", std::nullopt}};
+  relabel::LabelSet expected;
+  for (const auto& [name, value] : std::map<std::string, std::string>{
+           {"__address__", "a.test:443"},
+           {"__meta_kubernetes_namespace", "shop"},
+           {"__meta_kubernetes_ingress_name", "web"},
+           {"__meta_kubernetes_ingress_class_name", "nginx"},
+           {"__meta_kubernetes_ingress_scheme", "https"},
+           {"__meta_kubernetes_ingress_host", "a.test"},
+           {"__meta_kubernetes_ingress_path", "/"},
+           {"__meta_kubernetes_ingress_label_app_kubernetes_io_name", "shop"},
+           {"__meta_kubernetes_ingress_labelpresent_app_kubernetes_io_name", "true"},
+           {"__meta_kubernetes_ingress_labelpresent_empty", "true"},
+           {"__meta_kubernetes_ingress_annotation_a_b_c", "1"},
+           {"__meta_kubernetes_ingress_annotationpresent_a_b_c", "true"},
+           {"__meta_kubernetes_ingress_annotationpresent_long", "true"}})
+    expected.set(name, value);
+  EXPECT_EQ(find(ingress).endpoints.at(0).labels.map(), expected.map());
+}
+
+TEST(Ingress, HasNoMetaLabelsIfNothingReadsThem) {
+  std::size_t labels = 0;
+  FindOptions options{config::KubernetesRole::ingress, false, false};
+  options.on_found = [&](FoundEndpoint&& found) { labels += found.labels.map().size(); };
+  find_endpoints(make_ingress({{"a.test"}}, {}), options);
+  EXPECT_EQ(labels, 1u) << "the address";
+}
+
+TEST(Ingress, HasABoundedNumberOfEndpoints) {
+  Object ingress = make_ingress({{}}, {});
+  for (std::size_t i = 0; i < 200; ++i) {
+    ingress.tls[0].push_back("h" + std::to_string(i) + ".test");
+    ingress.addresses.push_back("192.0.2." + std::to_string(i));
+  }
+  const auto found = find(ingress, true);
+  EXPECT_EQ(found.endpoints.size(), kMaxEndpoints);
+  EXPECT_TRUE(found.counts.truncated);
+}
+
+}  // namespace
+}  // namespace staple::kubernetes
