@@ -34,8 +34,12 @@ def anchors(text):
 
 
 def check_links(page, text):
-    for link in re.findall(r"\]\(([^)\s]+)\)|<(https?:[^>\s]*)>", without_code(text)):
-        yield from check_link(page, text, link[0] or link[1])
+    prose = without_code(text)
+    for link in re.findall(r"\]\(([^)\s]+)\)|<(https?:[^>\s]*)>|^\[[^]]+\]: (\S+)$", prose, re.M):
+        yield from check_link(page, text, "".join(link))
+    defined = set(re.findall(r"(?m)^\[([^]]+)\]: ", prose))
+    for name in sorted(set(re.findall(r"\]\[([^]]+)\]", prose)) - defined):
+        yield f"{page.name} refers to [{name}], which is not defined"
 
 
 def check_link(page, text, link):
@@ -82,6 +86,8 @@ class Pages(unittest.TestCase):
             (check_links, "[a](#missing)\n# Other\n"),
             (check_links, "[a](https://exa mple)".replace(" ", "%20")),
             (check_links, "<https://example>"),
+            (check_links, "[a][1]"),
+            (check_links, "[a][1]\n\n[1]: missing.md\n"),
             (check_paths, "`probes/missing.cc`"),
             (check_paths, "```\n  exporter/missing.cc   does\n```"),
             (check_paths, "    sh tests/missing.sh"),
