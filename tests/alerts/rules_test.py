@@ -60,6 +60,16 @@ class Rules(unittest.TestCase):
                 for wanted in (f"- alertname: {name}\n", f'alertname="{name}", severity="{rule_text.severity(rule)}"'):
                     self.assertTrue(wanted in cases, f"no case contains {wanted!r}")
 
+    def test_expressions_keep_clusters_apart_and_windows_hold_their_samples(self):
+        """A window of Prometheus 3 is open at its beginning: it is a second wider than the samples that it holds."""
+        for file in rule_text.RULE_FILES:
+            for name, _, expression, is_wait in mutants.expressions(file.read_text(encoding="utf-8")):
+                with self.subTest(rule=name):
+                    for labels in re.findall(r"\b(?:by|on) \(([^)]*)\)", expression):
+                        self.assertIn("cluster", labels.split(", "))
+                    for window in [] if is_wait else re.findall(r"\[([^]]+)\]", expression):
+                        self.assertRegex(window, r"^\d+[mhd]1s$")
+
     def test_every_alert_fires_for_its_cluster_alone(self):
         alone = set()
         for each in rule_text.expected():
