@@ -151,9 +151,9 @@ class Values(unittest.TestCase):
     def test_rights_are_given_in_the_namespaces_that_are_named(self):
         objects = chart.kept("everything")
         roles = {(each["kind"], each["metadata"]["namespace"]) for each in objects if "Role" in each["kind"]}
-        self.assertEqual(roles, {(kind, namespace) for kind in ("Role", "RoleBinding") for namespace in ("shop", "web")})
-        (rules, same) = (each["rules"] for each in objects if each["kind"] == "Role")
-        self.assertEqual(rules, same)
+        self.assertEqual(roles, {(kind, namespace) for kind in ("Role", "RoleBinding") for namespace in ("shop", "staple-exporter", "web")})
+        (rules, *others) = (each["rules"] for each in objects if each["kind"] == "Role")
+        self.assertEqual(others, [rules, rules])
         kinds = {(group, kind) for rule in rules for group in rule["apiGroups"] for kind in rule["resources"]}
         # Routes name the Gateways whose listeners they use.
         self.assertEqual(kinds, {("", "services"), ("gateway.networking.k8s.io", "httproutes"), ("gateway.networking.k8s.io", "gateways")})

@@ -51,7 +51,8 @@
 {{- else if not (has $sd.role $values.kubernetesSD.roles) -}}
 {{- $problems = append $problems (printf "kubernetesSD.roles lacks %s, which the fleet %s discovers" $sd.role $fleet.name) -}}
 {{- else if $values.kubernetesSD.namespaces -}}
-{{- $names := get ($sd.namespaces | default dict) "names" | default list -}}
+{{- $of := $sd.namespaces | default dict -}}
+{{- $names := concat ($of.names | default list) (ternary (list $.Release.Namespace) list (eq (toString $of.own_namespace) "true")) -}}
 {{- range (ternary $names (list "all namespaces") (gt (len $names) 0)) -}}
 {{- if not (has . $values.kubernetesSD.namespaces) -}}
 {{- $problems = append $problems (printf "kubernetesSD.namespaces lacks %s, of which the fleet %s discovers %s" . $fleet.name $sd.role) -}}
