@@ -44,18 +44,41 @@ std::string canonicalize_address(std::string_view address) {
                 : boost::asio::ip::make_address(std::string(address)).to_string();
 }
 
-/// normalize_host returns the name in lower case without a trailing dot, or the address in its
-/// canonical form. Returns an empty string if `text` is neither.
-std::string normalize_host(std::string_view text) {
-  if (is_ip_address(text)) return canonicalize_address(text);
+/// ends_in_number returns whether the last label is a number, decimal or with 0x. Programs read such
+/// a text as an IPv4 address (`127.1`, `0x7f.1`), and no top-level domain is a number (RFC 3696, 2).
+/// `name` is in lower case, without a final dot.
+bool ends_in_number(std::string_view name) {
+  std::string_view label = name.substr(name.rfind('.') + 1);
+  const bool hexadecimal = label.starts_with("0x");
+  if (hexadecimal) label.remove_prefix(2);
+  const auto* const digits = hexadecimal ? "0123456789abcdef" : "0123456789";
+  return (hexadecimal || !label.empty()) && label.find_first_not_of(digits) == label.npos;
+}
+
+/// to_lower_name returns a name in lower case without a final dot.
+std::string to_lower_name(std::string_view text) {
   if (text.ends_with('.')) text.remove_suffix(1);
   std::string name(text);
   std::ranges::transform(name, name.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   });
-  // A name of only digits and dots is an invalid address, not a host name (RFC 3696, 2).
-  const bool numeric = name.find_first_not_of("0123456789.") == std::string::npos;
-  return is_dns_name(name) && !numeric ? name : std::string();
+  return name;
+}
+
+/// normalize_host returns the name in lower case without a trailing dot, or the address in its
+/// canonical form. Returns an empty string if `text` is neither.
+std::string normalize_host(std::string_view text) {
+  if (is_ip_address(text)) return canonicalize_address(text);
+  std::string name = to_lower_name(text);
+  return is_dns_name(name) && !ends_in_number(name) ? name : std::string();
+}
+
+/// make_host_error tells why a text is no host.
+Error make_host_error(std::string_view text) {
+  const std::string name = to_lower_name(text);
+  if (is_dns_name(name) && ends_in_number(name))
+    return make_error("the host ends in a number and is not an IPv4 address such as 192.0.2.1");
+  return make_error("the host is neither a DNS name nor an IP address");
 }
 
 constexpr auto npos = std::string_view::npos;
@@ -144,7 +167,7 @@ Result<Target> parse_target(std::string_view text, std::uint16_t default_port) {
   const auto parts = split_host_and_port(text);
   if (!parts) return parts.error();
   target.host = normalize_host(parts->host);
-  if (target.host.empty()) return make_error("the host is neither a DNS name nor an IP address");
+  if (target.host.empty()) return make_host_error(parts->host);
   target.absolute = parts->host.ends_with('.');
   target.port = default_port;
   if (parts->port) {

@@ -46,19 +46,9 @@ std::optional<Profile> parse_profile(std::string_view text) {
   return std::nullopt;
 }
 
-std::string list_starttls_names() {
-  std::string names;
-  const auto table = starttls::starttls_table();
-  for (const auto& row : table) {
-    names += (&row == &table.front()  ? ""
-              : &row == &table.back() ? " or "
-                                      : ", ") +
-             std::string(row.name);
-  }
-  return names;
-}
-
 std::optional<boost::asio::ip::address> parse_address(std::string_view text) {
+  if (text.starts_with('[') && text.ends_with(']') && text.find(':') != text.npos)
+    text = text.substr(1, text.size() - 2);
   boost::system::error_code error;
   auto address = boost::asio::ip::make_address(std::string(text), error);
   if (error) return std::nullopt;

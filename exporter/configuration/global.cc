@@ -38,11 +38,19 @@ bool is_host_pattern(std::string_view text) {
          std::string_view::npos;
 }
 
+/// without_brackets returns `::1` for `[::1]`, and any other text as it is.
+std::string without_brackets(const std::string& text) {
+  const bool bracketed = text.size() > 2 && text.starts_with('[') && text.ends_with(']') &&
+                         text.find(':') != std::string::npos;
+  return bracketed ? text.substr(1, text.size() - 2) : text;
+}
+
 void read_probe_target(const Node& node, ProbeTargets& into) {
   auto text = read_text(node);
   if (!text) return;
   if (auto ascii = targets::to_a_labels(*text)) text = *std::move(ascii);
   std::ranges::transform(*text, text->begin(), text::to_lower);
+  if (const std::string inner = without_brackets(*text); is_ip_address(inner)) text = inner;
   if (is_network(*text)) {
     into.networks.push_back(*std::move(text));
   } else if (is_ip_address(*text)) {

@@ -5,6 +5,7 @@
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/targets/iri.h"
 #include "probes/proxy/url.h"
 
 namespace staple::config {
@@ -20,7 +21,9 @@ Problem make_problem(const Node& node, std::string message) {
 void read_proxy_url(const Node& node, proxy::Settings& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
-  if (auto proxy = proxy::parse_url(*text)) {
+  const auto ascii = targets::to_ascii_url(*text);
+  if (!ascii) return node.fail(ascii.error().message);
+  if (auto proxy = proxy::parse_url(*ascii)) {
     into = *std::move(proxy);
   } else {
     node.fail(proxy.error().message);

@@ -2,6 +2,7 @@
 
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
+#include "exporter/targets/iri.h"
 #include "probes/http/url.h"
 
 namespace staple::config {
@@ -19,7 +20,9 @@ constexpr Choice<responder::CertIdHash> kHashes[] = {{"sha1", responder::CertIdH
 void read_url(const Node& node, responder::Settings& into) {
   const auto text = read_text(node);
   if (!text || text->empty()) return;
-  if (const auto url = http::parse_url(*text)) {
+  const auto ascii = targets::to_ascii_url(*text);
+  if (!ascii) return node.fail(ascii.error().message);
+  if (const auto url = http::parse_url(*ascii)) {
     into.url = to_string(*url);
   } else {
     node.fail("expected http://host[:port]/path, or https: " + url.error().message);

@@ -100,6 +100,15 @@ Result<Target> read_authority(std::string_view scheme, std::string_view authorit
   return parse_target(port_text.empty() ? *host : *host + ":" + std::string(port_text), *port);
 }
 
+/// lacks_slash returns whether the text is a URL of a known scheme with one slash after the colon.
+bool lacks_slash(std::string_view text) {
+  const auto colon = text.find(":/");
+  if (colon == npos) return false;
+  std::string scheme(text.substr(0, colon));
+  std::ranges::transform(scheme, scheme.begin(), text::to_lower);
+  return std::ranges::find(schemes(), scheme, &Scheme::name) != schemes().end();
+}
+
 }  // namespace
 
 Result<Target> read_target(std::string_view text, std::uint16_t default_port) {
@@ -110,6 +119,7 @@ Result<Target> read_target(std::string_view text, std::uint16_t default_port) {
     const std::string_view rest = text.substr(end + 3);
     return read_authority(scheme, rest.substr(0, rest.find_first_of("/?#")), default_port);
   }
+  if (lacks_slash(text)) return make_error("a URL has two slashes after its scheme: https://host");
   const auto hash = std::min(text.find('#'), text.size());
   auto written = convert_written_host(text.substr(0, hash));
   if (!written) return written.error();

@@ -62,6 +62,20 @@ TEST(Target, RejectsInvalidTextWithAMessage) {
   EXPECT_TRUE(parse_target(std::string(300, 'a'), 443).has_error());
 }
 
+TEST(Target, IsNoNameThatOtherProgramsReadAsAnAddress) {
+  for (const char* text : {"127.1", "0x7f.1", "0x7F000001", "2130706433", "017700000001",
+                           "1.2.3.4.5", "a.1", "a.0x7f", "a.0x", "127.1.", "0x:443", "a.1#b"}) {
+    const auto target = parse_target(text, 443);
+    ASSERT_TRUE(target.has_error()) << text;
+    EXPECT_EQ(target.error().message,
+              "the host ends in a number and is not an IPv4 address such as 192.0.2.1")
+        << text;
+  }
+  EXPECT_TRUE(parse_target("a#127.1", 443).has_error());
+  for (const char* text : {"1.a", "0x7f.a", "a.x1", "a.0xg", "a.0y", "1a", "127.0.0.1"})
+    EXPECT_TRUE(parse_target(text, 443)) << text;
+}
+
 TEST(Target, HasAZoneOnlyWithALinkLocalAddress) {
   for (const char* text : {"[fe80::1%lo]", "[fe80::1%2]", "[ff02::1%eth0]"})
     EXPECT_TRUE(parse_target(text, 443)) << text;

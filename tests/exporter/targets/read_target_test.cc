@@ -83,7 +83,10 @@ TEST(ReadTarget, RefusesAUrlThatCannotBeProbed) {
                  {"https://a%23b/", "the host is neither a DNS name nor an IP address"},
                  {"https://[::1/", "'[' without ']'"},
                  {"://a.test", "the URL has no valid scheme before '://'"},
-                 {"1s://a.test", "the URL has no valid scheme before '://'"}});
+                 {"1s://a.test", "the URL has no valid scheme before '://'"},
+                 {"https:/a.test", "a URL has two slashes after its scheme: https://host"},
+                 {"SMTP:/a.test/b", "a URL has two slashes after its scheme: https://host"},
+                 {"a.test:/b", "the port is not a number from 1 to 65535"}});
 }
 
 TEST(ReadTarget, RefusesWhatProgramsReadDifferently) {

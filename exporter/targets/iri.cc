@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "exporter/targets/iri.h"
+
+#include <algorithm>
+
+#include "exporter/targets/idna.h"
+
+namespace staple::targets {
+namespace {
+
+constexpr auto npos = std::string_view::npos;
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+std::string escape(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string escaped;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (is_ascii(c)) {
+      escaped += c;
+    } else {
+      escaped.append(1, '%').append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
+    }
+  }
+  return escaped;
+}
+
+}  // namespace
+
+Result<std::string> to_ascii_url(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (std::ranges::all_of(text, is_ascii) || scheme == npos) return std::string(text);
+  const auto authority = scheme + 3;
+  const auto end = std::min(text.find_first_of("/?#", authority), text.size());
+  const auto user = text.substr(0, end).rfind('@');
+  const auto begin = user == npos || user < authority ? authority : user + 1;
+  const auto host_end = std::min(text.find(':', begin), end);
+  const auto host = to_a_labels(text.substr(begin, host_end - begin));
+  if (!host) {
+    return Error{ErrorKind::malformed,
+                 "the host is not a valid internationalized name: " + host.error().message};
+  }
+  return escape(text.substr(0, begin)) + *host + escape(text.substr(host_end));
+}
+
+}  // namespace staple::targets
