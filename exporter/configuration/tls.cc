@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
 
 #include "exporter/configuration/scalars.h"
 #include "exporter/configuration/sections.h"
@@ -20,17 +22,24 @@ constexpr Choice<TlsVersion> kVersions[] = {{"TLS10", TlsVersion::tls10},
                                             {"TLS12", TlsVersion::tls12},
                                             {"TLS13", TlsVersion::tls13}};
 
+/// A list has one problem for all of its repetitions, at the first of them.
 void read_groups(const Node& node, std::vector<std::string>& into) {
+  std::map<std::string, std::string> seen;  // names as written, by their canonical names
+  bool is_repeated = false;
   node.for_each_item([&](const Node& item) {
     const auto name = read_text(item);
     if (!name) return;
     if (!tls::is_offerable_group(*name)) {
       item.fail("expected a group that this OpenSSL supports, such as X25519 or P-256, found " +
                 describe_value(item.value));
-    } else if (std::ranges::find(into, *name) != into.end()) {
-      item.fail("is listed twice");
-    } else {
+      return;
+    }
+    const auto [first, is_new] = seen.emplace(tls::canonical_group_name(*name), *name);
+    if (is_new) {
       into.push_back(*name);
+    } else if (!std::exchange(is_repeated, true)) {
+      item.fail(first->second == *name ? "repeated group"
+                                       : "repeated group, first given as " + first->second);
     }
   });
 }

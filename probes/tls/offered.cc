@@ -2,13 +2,18 @@
 
 #include "probes/tls/offered.h"
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <span>
 #include <string_view>
 
+#include <openssl/ec.h>
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/ssl.h>
+
+#include "probes/text/ascii.h"
 
 namespace staple::tls {
 namespace {
@@ -116,6 +121,15 @@ bool is_offerable_group(const std::string& name) {
   const bool accepted = accepts_groups(make_plain_context().get(), name);
   ERR_clear_error();
   return accepted;
+}
+
+std::string canonical_group_name(const std::string& name) {
+  const int curve = EC_curve_nist2nid(name.c_str());
+  std::string canonical = curve == NID_undef ? name : OBJ_nid2sn(curve);
+  std::ranges::transform(canonical, canonical.begin(), text::to_lower);
+  // OpenSSL names these two after X9.62, TLS after SEC 2 (RFC 8422, 5.1.1).
+  if (canonical == "prime256v1") return "secp256r1";
+  return canonical == "prime192v1" ? "secp192r1" : canonical;
 }
 
 std::string join_groups(const std::vector<std::string>& names) {
