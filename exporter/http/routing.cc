@@ -36,6 +36,12 @@ std::string escape_query(std::string_view target) {
   return text;
 }
 
+Response make_redirect(const std::string& location) {
+  Response redirect = make_text_response(302, "Redirecting to " + location + "\n");
+  redirect.location = location;
+  return redirect;
+}
+
 }  // namespace
 
 std::string Request::parameter(std::string_view name) const {
@@ -77,16 +83,18 @@ RouteMatch find_route(const Routes& routes, const Request& request) {
   std::string_view path = request.path;
   const std::string& prefix = routes.prefix;
   if (!prefix.empty() && (path == "/" || path == prefix)) {
-    Response redirect = make_text_response(302, "Redirecting to " + prefix + "/\n");
-    redirect.location = prefix + "/";
-    return {nullptr, std::move(redirect), {}};
+    return {nullptr, make_redirect(prefix + "/"), {}};
   }
   const bool inside = path.starts_with(prefix);
   if (inside) path.remove_prefix(prefix.size());
   const auto route = std::ranges::find_if(
       routes.table, [&](const Route& each) { return inside && is_match(each, path); });
-  if (route == routes.table.end())
+  if (route == routes.table.end()) {
+    const std::string folder = std::string(path) + "/";
+    if (std::ranges::find(routes.table, folder, &Route::path) != routes.table.end() && inside)
+      return {nullptr, make_redirect(prefix + folder), {}};
     return {nullptr, make_text_response(404, "404 page not found\n"), {}};
+  }
 
   const std::string& effective_method = request.method == "HEAD" ? "GET" : request.method;
   if (std::find(route->methods.begin(), route->methods.end(), effective_method) !=

@@ -83,7 +83,8 @@ struct Routes {
 /// RouteMatch is the result of find_route: a route, or a refusal if no route matches.
 struct RouteMatch {
   const Route* route = nullptr;
-  /// 404, 405 with the permitted methods, or 302 from `/` to the prefix. Only set without a route.
+  /// 404, 405 with the permitted methods, or 302: from `/` to the prefix, and from `/a` to a route
+  /// `/a/`. Only set without a route.
   Response refusal = {};
   /// Path of the route in the table, also if the method is not allowed. Empty if there is none.
   std::string path = {};

@@ -23,6 +23,7 @@ void log_change(const Log& log, const schedule::StatusChange& change) {
                     {{"fleet", endpoint.fleet},
                      {"target", endpoint.name},
                      {"address", change.address},
+                     {"view", change.view},
                      {"from", change.from ? to_string(*change.from) : "new"},
                      {"to", to_string(change.to)},
                      {"detail", change.detail}});

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "exporter/targets/read_target.h"
@@ -50,6 +51,16 @@ Result<Target> read_named_target(const httpd::Request& request, const std::strin
   return target;
 }
 
+/// find_repeated_parameter returns the first parameter of a probe that has several values. Empty if
+/// there is none. One of them would be ignored unseen.
+std::string_view find_repeated_parameter(const httpd::Request& request) {
+  for (const std::string_view name : {"target", "module", "server_name", "hostname", "debug"}) {
+    if (std::ranges::count(request.query, name, &std::pair<std::string, std::string>::first) > 1)
+      return name;
+  }
+  return {};
+}
+
 // withhold_from_unknown removes from the probe of a target that `is_watched` does not know what
 // only a known one may learn.
 void withhold_from_unknown(const service::Configuration& configuration,
@@ -77,6 +88,8 @@ httpd::Response make_excluded_response() {
 ProbeRequest read_probe_request(const httpd::Request& request,
                                 const service::Configuration& configuration,
                                 const TargetPredicate& is_watched) {
+  if (const auto name = find_repeated_parameter(request); !name.empty())
+    return refuse(400, "Parameter " + std::string(name) + " is given more than once");
   const std::string written = request.parameter("target");
   if (written.empty()) return refuse(400, "Parameter target is missing: /probe?target=HOST[:PORT]");
   const std::string asked_module = request.parameter("module");

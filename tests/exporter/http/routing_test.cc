@@ -90,6 +90,17 @@ TEST(Routing, RemovesThePrefix) {
   }
 }
 
+TEST(Routing, RedirectsToARouteThatEndsInASlash) {
+  for (const Routes& routes : {Routes{"", {{"/books/", {"GET"}, nullptr}}},
+                               Routes{"/staple", {{"/books/", {"GET"}, nullptr}}}}) {
+    const auto match = find("GET", routes.prefix + "/books", routes);
+    EXPECT_EQ(match.refusal.status, 302u);
+    EXPECT_EQ(match.refusal.location, routes.prefix + "/books/");
+    for (const char* const target : {"/book", "/books//", "/books/a"})
+      EXPECT_EQ(find("GET", routes.prefix + target, routes).refusal.status, 404u) << target;
+  }
+}
+
 TEST(Routing, RedirectsToThePrefix) {
   for (const auto target : {"/", "/staple"}) {
     EXPECT_EQ(find("GET", target, kPrefixed).refusal.status, 302u) << target;

@@ -44,10 +44,17 @@ TEST(ChangeLog, WritesOneLineForAChange) {
   const std::string text = collect(
       [](const Log& log) { log_change(log, make_change("a.example:443", "192.0.2.1", false)); });
   EXPECT_NE(text.find("level=warn msg=\"verdict changed\" fleet=web target=a.example:443 "
-                      "address=192.0.2.1 from=ok to=\"unreachable connect refused\" "
+                      "address=192.0.2.1 view=\"\" from=ok to=\"unreachable connect refused\" "
                       "detail=\"no listener\"\n"),
             std::string::npos)
       << text;
+}
+
+TEST(ChangeLog, NamesTheView) {
+  auto change = make_change("a.example:443", "192.0.2.1", false);
+  change.view = "tls1.2-rsa";
+  const std::string text = collect([&](const Log& log) { log_change(log, change); });
+  EXPECT_NE(text.find("address=192.0.2.1 view=tls1.2-rsa from=ok "), std::string::npos) << text;
 }
 
 TEST(ChangeLog, WritesTheFirstGoodResultAtDebugLevelOnly) {

@@ -55,6 +55,17 @@ TEST(ProbeRequest, HasADefaultPortAndModule) {
   EXPECT_EQ(requested.limit, 20s);
 }
 
+TEST(ProbeRequest, HasEachParameterOnce) {
+  for (const std::string name : {"target", "module", "server_name", "hostname", "debug"}) {
+    const auto read = read_request("target=a.example&" + name + "=tls&" + name + "=tls");
+    ASSERT_TRUE(std::holds_alternative<httpd::Response>(read)) << name;
+    EXPECT_EQ(std::get<httpd::Response>(read).status, 400u);
+    EXPECT_EQ(std::get<httpd::Response>(read).body,
+              "Parameter " + name + " is given more than once\n");
+  }
+  EXPECT_EQ(refused_status("target=a.example&other=1&other=2"), 0u) << "ignored as before";
+}
+
 TEST(ProbeRequest, HasTheDefaultPortOfTheProtocolOfItsModule) {
   auto given = make_configuration();
   auto mail = std::make_shared<prober::Module>();
