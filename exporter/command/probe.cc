@@ -52,6 +52,12 @@ struct Job {
   const Plan& plan;
 };
 
+/// describe_missing_configuration ends a message about an unknown module. Empty if a configuration
+/// is given.
+std::string describe_missing_configuration(const ProbeOptions& options) {
+  return options.config_file.empty() ? "; modules are read from the file of --config.file" : "";
+}
+
 /// make_plan loads the module `name`. `system` holds the roots of the system. On failure it writes
 /// the problem to `error` and returns the exit code.
 std::variant<Plan, ExitCode> make_plan(const ProbeSettings& loaded, const std::string& name,
@@ -63,7 +69,8 @@ std::variant<Plan, ExitCode> make_plan(const ProbeSettings& loaded, const std::s
   if (module == settings.modules.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, unused] : settings.modules) names.push_back(known);
-    error << "--module: " << config::describe_unknown("module", name, names) << "\n";
+    error << "staple_exporter probe: --module: " << config::describe_unknown("module", name, names)
+          << describe_missing_configuration(options) << "\n";
     return kUsage;
   }
   if (report_password_problems(loaded, name, options, error)) return kUnknown;
@@ -182,7 +189,10 @@ Targets list_targets(const ProbeOptions& options, const config::Settings& settin
   }
   if (options.targets_file.empty()) return targets;
   const TargetsFile file = read_targets_file(options.targets_file, settings.modules, module);
-  for (const auto& problem : file.problems) error << problem << "\n";
+  for (const auto& problem : file.problems) {
+    const bool is_module = problem.find("unknown module '") != std::string::npos;
+    error << problem << (is_module ? describe_missing_configuration(options) : "") << "\n";
+  }
   if (!file.problems.empty()) targets.code = kUnknown;
   for (const auto& [target, chosen] : file.targets) {
     const auto own = settings.modules.find(chosen);

@@ -44,25 +44,30 @@ void write_json(const std::vector<ProbedTarget>& all, std::ostream& out) {
   out << report::format_json(array) << "\n";
 }
 
-/// write_text writes a report per target: a table if it has several views, then the views that need
-/// attention, or the first view if none does.
-void write_text(const std::vector<ProbedTarget>& all, bool colour, std::ostream& out) {
+/// needs_attention returns whether any view of the target does.
+bool needs_attention(const ProbedTarget& one) {
+  return std::ranges::any_of(one.result.views, [](const prober::ViewResult& view) {
+    return endpoint::needs_attention(level_of(view.observation));
+  });
+}
+
+/// write_report writes the report of a target: a table if it has several views, then the views that
+/// need attention, or the first view if none does.
+void write_report(const ProbedTarget& one, bool colour, std::ostream& out) {
+  const auto views = views_of(one);
+  std::vector<const prober::Observation*> explained = views;
+  std::erase_if(explained, [](const prober::Observation* view) {
+    return !endpoint::needs_attention(level_of(*view));
+  });
+  if (explained.empty()) explained.push_back(views.front());
   const char* separator = "";
-  for (const auto& one : all) {
-    const auto views = views_of(one);
-    std::vector<const prober::Observation*> explained = views;
-    std::erase_if(explained, [](const prober::Observation* view) {
-      return !endpoint::needs_attention(level_of(*view));
-    });
-    if (explained.empty()) explained.push_back(views.front());
-    if (views.size() > 1) {
-      out << separator << one.name << "\n\n" << report::format_views_table(views, colour);
-      separator = "\n";
-    }
-    for (const auto* const view : explained) {
-      out << separator << report::format_observation(*view, views, one.name, colour);
-      separator = "\n";
-    }
+  if (views.size() > 1) {
+    out << one.name << "\n\n" << report::format_views_table(views, colour);
+    separator = "\n";
+  }
+  for (const auto* const view : explained) {
+    out << separator << report::format_observation(*view, views, one.name, colour);
+    separator = "\n";
   }
 }
 
@@ -80,6 +85,24 @@ endpoint::Snapshot make_snapshot(const std::vector<ProbedTarget>& all) {
     snapshot.push_back(schedule::record(before, std::move(observations)).status);
   }
   return snapshot;
+}
+
+/// write_text writes the report of a single target. Several targets have a line each, and a report
+/// each that needs attention if that is requested. Of the targets of a file only those have a line.
+void write_text(const ProbeOptions& options, const std::vector<ProbedTarget>& all, bool colour,
+                std::ostream& out) {
+  const bool from_file = !options.targets_file.empty();
+  if (!from_file && all.size() == 1) return write_report(all.front(), colour, out);
+  out << report::format_list(
+      make_snapshot(all),
+      from_file ? report::ListedEndpoints::needing_attention : report::ListedEndpoints::all,
+      colour);
+  if (!options.details) return;
+  for (const auto& one : all) {
+    if (!needs_attention(one)) continue;
+    out << "\n";
+    write_report(one, colour, out);
+  }
 }
 
 }  // namespace
@@ -103,10 +126,8 @@ void write_output(const ProbeOptions& options, const std::vector<ProbedTarget>& 
                .render_observations();
   } else if (options.output == OutputFormat::json && !listed) {
     write_json(all, out);
-  } else if (options.output == OutputFormat::text && listed) {
-    out << report::format_list(make_snapshot(all), colour);
   } else if (options.output == OutputFormat::text) {
-    write_text(all, colour, out);
+    write_text(options, all, colour, out);
   }
 }
 

@@ -8,67 +8,47 @@
 #include <vector>
 
 #include "exporter/endpoint/summary.h"
-#include "exporter/report/colour.h"
-#include "probes/ocsp/fault.h"
+#include "exporter/report/columns.h"
+#include "exporter/report/headline.h"
 
 namespace staple::report {
 namespace {
+
+constexpr std::string_view kHeadings[] = {"VERDICT", "TARGET", "LEFT", "RESULT"};
 
 /// By urgency.
 constexpr std::array kOrder{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                             ocsp::Level::ok, ocsp::Level::not_applicable};
 
-struct Line {
-  ocsp::Level level;
-  const std::string* target;
-  const prober::Observation* observation;
-};
-
-std::string find_detail(const prober::Observation& observation) {
-  if (observation.failure) return observation.failure->detail;
-  return observation.verdict && !observation.verdict->findings.empty()
-             ? observation.verdict->findings.front().detail
-             : "";
+/// add_rows adds the rows of one endpoint.
+void add_rows(const endpoint::Status& status, ListedEndpoints listed,
+              std::vector<ColumnRow>& rows) {
+  std::vector<const prober::Observation*> views;
+  for (const auto& address : status.addresses) views.push_back(address.latest.get());
+  const auto add = [&](const std::string& target, const prober::Observation& view) {
+    const ocsp::Level level = level_of(view);
+    rows.push_back({level,
+                    {std::string(name(level)), target, format_left(view),
+                     format_headline(view, views, true)}});
+  };
+  const std::size_t before = rows.size();
+  for (const auto* const view : views) {
+    if (endpoint::needs_attention(level_of(*view)))
+      add(describe_endpoint(status.endpoint->name, *view), *view);
+  }
+  const auto* const worst = endpoint::find_worst_address(status);
+  if (listed == ListedEndpoints::all && rows.size() == before && worst)
+    add(status.endpoint->name, *worst->latest);
 }
 
-std::string format_line(const Line& line, bool colour) {
-  constexpr std::size_t width = 11;  // of the longest verdict
-  const std::string word(name(line.level));
-  std::string text = colourise(word, line.level, colour) + std::string(width - word.size(), ' ');
-  text += "  " + *line.target;
-  const std::string& address = line.observation->address;
-  if (!address.empty() && line.target->find(address) == std::string::npos) text += " at " + address;
-  if (!line.observation->view.empty()) text += " (" + line.observation->view + ")";
-  const endpoint::Summary summary = endpoint::summarize(*line.observation);
-  for (const auto part : {summary.stage, summary.cause}) {
-    if (!part.empty()) text.append("  ").append(part);
-  }
-  const std::string more = find_detail(*line.observation);
-  return text + (more.empty() ? "" : ": " + more) + "\n";
-}
-
-}  // namespace
-
-std::string format_list(const endpoint::Snapshot& endpoints, bool colour) {
-  std::vector<Line> lines;
-  std::array<std::size_t, kOrder.size()> counts{};
-  for (const auto& status : endpoints) {
-    if (const auto all = find_worst_level(*status)) ++counts[static_cast<std::size_t>(*all)];
-    for (const auto& address : status->addresses) {
-      const ocsp::Level here = level_of(*address.latest);
-      if (endpoint::needs_attention(here))
-        lines.push_back({here, &status->endpoint->name, address.latest.get()});
-    }
-  }
-  std::ranges::stable_sort(lines, {},
-                           [](const Line& line) { return std::ranges::find(kOrder, line.level); });
-  std::string text;
-  for (const Line& line : lines) text += format_line(line, colour);
-  if (!lines.empty()) text += "\n";
-  text += std::to_string(endpoints.size()) + (endpoints.size() == 1 ? " target" : " targets");
+/// count_levels writes the number of endpoints per level: `3 targets: 1 critical, 2 ok`.
+std::string count_levels(const endpoint::Snapshot& endpoints) {
+  std::string text =
+      std::to_string(endpoints.size()) + (endpoints.size() == 1 ? " target" : " targets");
   const char* separator = ": ";
   for (const ocsp::Level each : kOrder) {
-    const std::size_t count = counts[static_cast<std::size_t>(each)];
+    const auto count = std::ranges::count(
+        endpoints, each, [](const auto& status) { return find_worst_level(*status); });
     if (count == 0) continue;
     std::string word(name(each));
     std::ranges::replace(word, '_', ' ');
@@ -76,6 +56,17 @@ std::string format_list(const endpoint::Snapshot& endpoints, bool colour) {
     separator = ", ";
   }
   return text + "\n";
+}
+
+}  // namespace
+
+std::string format_list(const endpoint::Snapshot& endpoints, ListedEndpoints listed, bool colour) {
+  std::vector<ColumnRow> rows;
+  for (const auto& status : endpoints) add_rows(*status, listed, rows);
+  std::ranges::stable_sort(
+      rows, {}, [](const ColumnRow& row) { return std::ranges::find(kOrder, row.level); });
+  const std::string table = rows.empty() ? "" : format_columns(kHeadings, rows, 0, colour) + "\n";
+  return table + count_levels(endpoints);
 }
 
 }  // namespace staple::report

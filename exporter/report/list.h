@@ -8,8 +8,15 @@
 
 namespace staple::report {
 
-/// format_list summarizes many endpoints: one line per view that needs attention, worst first, then
+/// ListedEndpoints tells which endpoints have a line in a list.
+enum class ListedEndpoints {
+  all,
+  needing_attention,  ///< not those that are ok or not applicable
+};
+
+/// format_list summarizes many endpoints as a table, worst first: a line for each view that needs
+/// attention, and one for each endpoint without such a view if `listed` includes them. Then comes
 /// the number of endpoints per verdict. `colour` adds terminal colours.
-std::string format_list(const endpoint::Snapshot& endpoints, bool colour);
+std::string format_list(const endpoint::Snapshot& endpoints, ListedEndpoints listed, bool colour);
 
 }  // namespace staple::report

@@ -10,6 +10,7 @@
 #include "exporter/endpoint/summary.h"
 #include "exporter/report/cause.h"
 #include "exporter/report/colour.h"
+#include "exporter/report/headline.h"
 #include "probes/responder/responder_status.h"
 #include "probes/text/duration.h"
 #include "probes/text/timestamp.h"
@@ -25,13 +26,14 @@ ocsp::Level level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-std::string format_headline(ocsp::Level level, std::string_view about, const std::string& reason,
-                            bool colour) {
+/// format_first_line writes the level in capitals, what it is about, and the result in one line.
+std::string format_first_line(ocsp::Level level, std::string_view about, const std::string& result,
+                              bool colour) {
   std::string word(name(level));
   std::ranges::transform(word, word.begin(), [](char c) {
     return c == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   });
-  return colourise(word, level, colour) + "  " + std::string(about) + ": " + reason + "\n";
+  return colourise(word, level, colour) + "  " + std::string(about) + ": " + result + "\n";
 }
 
 std::string format_relative_time(WallTime time, WallTime now) {
@@ -39,28 +41,6 @@ std::string format_relative_time(WallTime time, WallTime now) {
   return text::format_timestamp(time) + (time < now
                                              ? " (" + text::format_duration(now - time) + " ago)"
                                              : " (in " + text::format_duration(time - now) + ")");
-}
-
-/// summarize_verdict returns the verdict in one phrase, without the details of its findings.
-std::string summarize_verdict(const ocsp::Verdict& verdict, WallTime now) {
-  std::string text;
-  if (!verdict.findings.empty() && endpoint::needs_attention(verdict.level)) {
-    text = entry(verdict.findings.front().fault).name;
-  } else if (verdict.level == ocsp::Level::not_applicable) {
-    const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
-    return stapleable ? "no staple was sent, and the policy does not expect one"
-                      : "the certificate names no OCSP responder, so no staple is expected";
-  } else {
-    text = verdict.present ? "the staple is good" : "no staple was sent, and none is expected";
-  }
-  // Clients that refuse the connection for its certificate accept no staple.
-  const bool refused = !verdict.trusted.value_or(true);
-  if (!refused && verdict.ok.value_or(false) && verdict.effective_expiry &&
-      *verdict.effective_expiry > now) {
-    text +=
-        "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
-  }
-  return text;
 }
 
 void append_line(std::string& text, std::string_view name, const std::string& value) {
@@ -83,12 +63,15 @@ std::string join(const std::vector<std::string>& parts) {
   return text;
 }
 
-void append_findings(std::string& text, const ocsp::Verdict& verdict, bool colour) {
+/// append_findings appends the findings, each with its detail and the meaning of its fault, unless
+/// that is `headline`, which stands above.
+void append_findings(std::string& text, const ocsp::Verdict& verdict, std::string_view headline,
+                     bool colour) {
   for (const auto& finding : verdict.findings) {
     const auto& row = entry(finding.fault);
     text += "\n  " + colourise(name(finding.severity), level_of(finding.severity), colour) + "  ";
     text += std::string(row.name) + (finding.detail.empty() ? "" : ": " + finding.detail) + "\n";
-    text += "    " + std::string(row.help) + "\n";
+    if (describe(finding.fault) != headline) text += "    " + std::string(row.help) + "\n";
   }
 }
 
@@ -174,17 +157,11 @@ void append_sentence(std::string& text, std::string_view heading, std::string_vi
   text.append("  ").append(heading).append(": ").append(sentence).append("\n");
 }
 
-/// append_cause appends the headline of a verdict that needs attention, its findings, the likely
-/// cause and what to do first.
-void append_cause(std::string& text, const ocsp::Verdict& verdict, const Cause& cause,
-                  bool colour) {
-  const bool explained = endpoint::needs_attention(verdict.level);
-  if (explained) text += "    " + cause.headline + "\n";
-  append_findings(text, verdict, colour);
-  std::string advice;
-  append_sentence(advice, "Likely cause", cause.likely);
-  if (explained) append_sentence(advice, "What to do", cause.first_step);
-  if (!advice.empty()) text += "\n" + advice;
+/// append_cause appends the likely cause of a verdict and what to do first.
+void append_cause(std::string& text, const ocsp::Verdict& verdict, const Cause& cause) {
+  append_sentence(text, "Likely cause", cause.likely);
+  if (endpoint::needs_attention(verdict.level))
+    append_sentence(text, "What to do", cause.first_step);
 }
 
 /// format_live_status describes the result of querying the CA's responder. Empty if it was
@@ -216,8 +193,9 @@ std::string format_milliseconds(std::chrono::nanoseconds duration) {
 
 std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about, WallTime now,
                            bool colour) {
-  auto text = format_headline(verdict.level, about, summarize_verdict(verdict, now), colour);
-  append_findings(text, verdict, colour);
+  auto text = format_first_line(verdict.level, about, format_headline(verdict, now), colour);
+  const bool explained = endpoint::needs_attention(verdict.level);
+  append_findings(text, verdict, explained ? describe(verdict.findings.front().fault) : "", colour);
   append_facts(text, verdict, now);
   return text;
 }
@@ -225,26 +203,14 @@ std::string format_verdict(const ocsp::Verdict& verdict, std::string_view about,
 std::string format_observation(const prober::Observation& observation,
                                std::span<const prober::Observation* const> views,
                                std::string_view target, bool colour) {
-  auto about = std::string(target);
-  if (!observation.address.empty()) about += " at " + observation.address;
-  if (!observation.view.empty()) about += " as " + observation.view;
-  if (observation.not_offered) {
-    return format_headline(ocsp::Level::not_applicable, about,
-                           "the server does not offer this view (" + *observation.not_offered + ")",
-                           colour);
-  }
-  if (observation.failure) {
-    const auto& row = entry(observation.failure->reason);
-    const auto reason = std::string(name(row.stage)) + " " + std::string(row.name);
-    return format_headline(ocsp::Level::unreachable, about,
-                           reason + ", " + observation.failure->detail, colour) +
-           "    " + std::string(row.help) + "\n";
-  }
+  auto text = format_first_line(level_of(observation), describe_endpoint(target, observation),
+                                format_headline(observation, views, false), colour);
+  if (!observation.verdict) return text;
   const auto& verdict = *observation.verdict;
-  auto text =
-      format_headline(verdict.level, about, summarize_verdict(verdict, observation.time), colour);
-  const Evidence evidence{.observation = observation, .views = views, .now = observation.time};
-  append_cause(text, verdict, find_cause(evidence), colour);
+  const Cause cause =
+      find_cause({.observation = observation, .views = views, .now = observation.time});
+  append_cause(text, verdict, cause);
+  append_findings(text, verdict, cause.headline, colour);
   append_facts(text, verdict, observation.time);
   const auto version =
       observation.tls_version ? std::string(name(*observation.tls_version)) + ", " : "";

@@ -48,7 +48,7 @@ std::string metrics_of(const prober::Observation& observation) {
 std::string page_of(const prober::Observation& observation) {
   const auto shown = make_status(make_endpoint("web", "server.test:443"), {observation});
   const web::Overview overview = web::make_overview({shown}, observation.time);
-  return render_endpoint_page({"1.0", "/metrics"}, overview.rows.front(), observation.time).body;
+  return render_endpoint_page({"1.0", "/metrics"}, overview, overview.rows.front()).body;
 }
 
 ExportedForms export_all(const ocsp::Verdict& verdict, WallTime now) {
@@ -100,8 +100,8 @@ void expect_no_status(const ExportedForms& shown) {
   }
 
   for (const auto* words :
-       {"the staple is good", "clients accept it", "\n  Revoked  ", "\n  Refresh due  ",
-        "\n  Clients stop  ", "\n  Ends  ", "\n  Signed by  "}) {
+       {"the staple is good", "clients accept it", "Clients accept the staple", "\n  Revoked  ",
+        "\n  Refresh due  ", "\n  Clients stop  ", "\n  Ends  ", "\n  Signed by  "}) {
     EXPECT_THAT(shown.text, Not(HasSubstr(words)));
   }
   for (const auto* word : {"good", "revoked", "unknown"})

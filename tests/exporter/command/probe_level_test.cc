@@ -31,7 +31,7 @@ TEST_F(ProbeLevelTest, OfACertificateForAnotherNameIsAWarningInEveryOutput) {
   options_.targets = {serve(std::nullopt)};
   EXPECT_EQ(run(), 1);
   EXPECT_THAT(out_.str(), StartsWith("WARNING  "));
-  EXPECT_THAT(out_.str(), HasSubstr(": name_mismatch\n"));
+  EXPECT_THAT(out_.str(), HasSubstr(" (name_mismatch)\n"));
   const std::string json = run_as(OutputFormat::json);
   EXPECT_THAT(json, HasSubstr("\"verdict\": \"warning\""));
   EXPECT_THAT(json, HasSubstr("\"fault\": \"name_mismatch\""));
@@ -49,7 +49,7 @@ TEST_F(ProbeLevelTest, OfAnExpiredCertificateIsCriticalInEveryOutput) {
   options_.targets = {serve(std::nullopt)};
   EXPECT_EQ(run(), 2);
   EXPECT_THAT(out_.str(), StartsWith("CRITICAL  "));
-  EXPECT_THAT(out_.str(), HasSubstr(": certificate_expired\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("ago. (certificate_expired, chain_untrusted)\n"));
   EXPECT_THAT(run_as(OutputFormat::json), HasSubstr("\"verdict\": \"critical\""));
 }
 
@@ -77,7 +77,8 @@ TEST_F(ProbeLevelTest, OnASystemWithoutRootsComesWithOneLineThatSaysSo) {
       "warning: the system has no CA certificates (SSL_CERT_FILE=" + folder_.file("none.pem") +
           ": cannot be read: No such file or directory): without ca_file no chain is trusted, "
           "and the profile auto is private\n");
-  EXPECT_THAT(out_.str(), HasSubstr("chain_untrusted: there is no trusted root on this system\n"));
+  EXPECT_THAT(out_.str(),
+              HasSubstr("(chain_untrusted: there is no trusted root on this system)\n"));
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ TEST_F(ProbeTest, ReturnsUnknownForAnUnreachableServer) {
   options_.targets = {closed()};
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(out_.str(), StartsWith("UNREACHABLE  " + to_string(options_.targets[0]) +
-                                     " at 127.0.0.1: connect refused"));
+                                     ": Nothing listens on that address and port. (connect "
+                                     "refused: Connection refused)\n"));
 }
 
 TEST_F(ProbeTest, WritesAnArrayForASingleView) {
@@ -135,7 +136,8 @@ TEST_F(ProbeTest, UsesAModuleOfTheConfigurationOrReportsThatItIsUnknown) {
   options_.config_file = folder_.write("f.yml", "modules: {quiet: {policy: {staple: ignore}}}\n");
   options_.module = "quite";
   EXPECT_EQ(run(), 64);
-  EXPECT_EQ(error_.str(), "--module: unknown module 'quite', did you mean 'quiet'?\n");
+  EXPECT_EQ(error_.str(),
+            "staple_exporter probe: --module: unknown module 'quite', did you mean 'quiet'?\n");
   options_.module = "quiet";
   EXPECT_EQ(run(), 0) << out_.str();
 }
@@ -196,8 +198,26 @@ TEST_F(ProbeTest, SummarizesTheTargetsOfAFile) {
   EXPECT_EQ(run(), 2);
   EXPECT_EQ(error_.str(), options_.targets_file +
                               ":3: the port is not a number from 1 to 65535, found 'none:0'\n");
-  EXPECT_THAT(out_.str(), StartsWith("critical     " + to_string(bad)));
-  EXPECT_THAT(out_.str(), HasSubstr("\n2 targets: 1 critical, 1 unreachable\n"));
+  EXPECT_THAT(out_.str(), StartsWith("VERDICT      TARGET"));
+  EXPECT_THAT(out_.str(), HasSubstr("\ncritical     " + to_string(bad) + "  "));
+  EXPECT_THAT(out_.str(), HasSubstr("\n\n2 targets: 1 critical, 1 unreachable\n"));
+}
+
+TEST_F(ProbeTest, WritesALineForEachOfSeveralTargetsAndTheirReportsOnRequest) {
+  issue_trusted_leaf({.responder_urls = {}});
+  const auto plain = serve(std::nullopt);
+  const auto gone = closed();
+  options_.targets = {plain, gone};
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), StartsWith("VERDICT         TARGET"));
+  EXPECT_THAT(out_.str(), HasSubstr("\nunreachable     " + to_string(gone) + "  "));
+  EXPECT_THAT(out_.str(), HasSubstr("\nnot_applicable  " + to_string(plain) + "  "));
+  EXPECT_TRUE(out_.str().ends_with("\n\n2 targets: 1 unreachable, 1 not applicable\n"));
+  options_.details = true;
+  out_.str("");
+  EXPECT_EQ(run(), 3);
+  EXPECT_THAT(out_.str(), HasSubstr(" not applicable\n\nUNREACHABLE  " + to_string(gone) + ": "));
+  EXPECT_THAT(out_.str(), Not(HasSubstr("NOT APPLICABLE")));
 }
 
 TEST_F(ProbeTest, WritesALineOfJsonForEachViewOfAFile) {
@@ -240,6 +260,22 @@ TEST_F(ProbeTest, ReturnsUnknownForAFileWithoutTargets) {
   EXPECT_EQ(run(), 3);
   EXPECT_THAT(error_.str(), HasSubstr("none: cannot be read"));
   EXPECT_EQ(out_.str(), "0 targets\n");
+}
+
+TEST_F(ProbeTest, TellsWhereModulesComeFromIfThereIsNoConfiguration) {
+  const std::string hint = "; modules are read from the file of --config.file\n";
+  options_.targets_file =
+      folder_.write("a.json", R"([{"targets": ["a"], "labels": {"__module__": "mail"}}])");
+  EXPECT_EQ(run(), 3);
+  EXPECT_TRUE(error_.str().ends_with("unknown module 'mail'" + hint)) << error_.str();
+  options_.targets_file.clear();
+  options_.targets = {closed()};
+  options_.module = "mail";
+  EXPECT_EQ(run(), 64);
+  EXPECT_EQ(error_.str(), "staple_exporter probe: --module: unknown module 'mail'" + hint);
+  options_.config_file = folder_.write("f.yml", "{}\n");
+  EXPECT_EQ(run(), 64);
+  EXPECT_EQ(error_.str(), "staple_exporter probe: --module: unknown module 'mail'\n");
 }
 
 TEST_F(ProbeTest, ReportsThatTheOutputCannotBeWritten) {

@@ -2,6 +2,11 @@
 
 #include "exporter/report/list.h"
 
+#include <chrono>
+#include <memory>
+#include <regex>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoint/endpoints.h"
@@ -22,18 +27,50 @@ TEST(ListText, ListsTheWorstFirstAndCountsAll) {
                   {test::make_healthy("192.0.2.4"), test::make_revoked("192.0.2.5")}),
       make_status(make_endpoint("", "plain.test:443"), {test::make_not_applicable("192.0.2.6")}),
   };
-  EXPECT_EQ(format_list(endpoints, false),
-            "critical     revoked.test:443 at 192.0.2.5  revoked: since 2 h\n"
-            "unreachable  gone.test:443  resolve  not_found: gone.test: not found\n"
-            "warning      none.test:443 at 192.0.2.2  not_sent: none came on 1 connection\n"
-            "\n"
-            "5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n");
+  const std::string table =
+      "VERDICT         TARGET                         LEFT  RESULT\n"
+      "critical        revoked.test:443 at 192.0.2.5  3 d   The certificate is revoked. (revoked: since 2 h)\n"
+      "unreachable     gone.test:443                  -     The name does not exist (NXDOMAIN). "
+      "(resolve not_found: gone.test: not found)\n"
+      "warning         none.test:443 at 192.0.2.2     -     A staple was expected but not sent. "
+      "(not_sent: none came on 1 connection)\n";
+  const std::string healthy =
+      "ok              ok.test:443                    3 d   the staple is good; clients accept it "
+      "for another 3 d\n"
+      "not_applicable  plain.test:443                 -     no staple was sent, and the policy does "
+      "not expect one\n";
+  const std::string counts =
+      "\n5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n";
+  EXPECT_EQ(format_list(endpoints, ListedEndpoints::all, false), table + healthy + counts);
+  // Without the longest verdict, the first column is as wide as `unreachable`.
+  const std::string narrow =
+      std::regex_replace(table, std::regex("(VERDICT|critical|unreachable|warning)   "), "$1");
+  EXPECT_EQ(format_list(endpoints, ListedEndpoints::needing_attention, false), narrow + counts);
+}
+
+TEST(ListText, NamesTheCauseOfAChainOfFaultsFirst) {
+  auto view = test::make_unstapled("192.0.2.2");
+  view.verdict->level = ocsp::Level::critical;
+  view.verdict->findings = {{ocsp::Fault::not_sent_must_staple, ocsp::Severity::critical,
+                             "the certificate is must-staple"},
+                            {ocsp::Fault::certificate_expired, ocsp::Severity::critical, ""},
+                            {ocsp::Fault::outlives_certificate, ocsp::Severity::information, ""}};
+  auto leaf = *view.verdict->certificate;
+  leaf.not_after = view.time - std::chrono::hours(48);
+  view.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
+  const auto status = make_status(make_endpoint("", "a.test:443"), {view});
+  EXPECT_NE(
+      format_list({status}, ListedEndpoints::all, false)
+          .find(
+              "The certificate expired 2 d ago. (not_sent_must_staple: the certificate is must-staple; certificate_expired)\n"),
+      std::string::npos)
+      << format_list({status}, ListedEndpoints::all, false);
 }
 
 TEST(ListText, IsOneLineIfAllEndpointsAreOk) {
   const auto well =
       make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
-  EXPECT_EQ(format_list({well}, true), "1 target: 1 ok\n");
+  EXPECT_EQ(format_list({well}, ListedEndpoints::needing_attention, true), "1 target: 1 ok\n");
 }
 
 }  // namespace

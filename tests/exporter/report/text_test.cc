@@ -46,17 +46,21 @@ TEST(ReportText, ExplainsEveryFinding) {
   observation.verdict->findings.push_back(
       {ocsp::Fault::chain_untrusted, ocsp::Severity::warning, "self-signed"});
   const auto report = format(observation);
-  EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: not_sent\n"
-                                 "    A staple was expected but not sent.\n\n"
-                                 "  warning  not_sent: none came on 1 connection\n"
-                                 "    A staple was expected but not sent"));
-  EXPECT_THAT(report, HasSubstr("\n  warning  chain_untrusted: self-signed\n"));
+  EXPECT_THAT(report, StartsWith("WARNING  www.example.com:443 at 192.0.2.7: A staple was expected "
+                                 "but not sent. (not_sent, chain_untrusted)\n"
+                                 "  Likely cause: "));
+  EXPECT_THAT(report, HasSubstr("\n  What to do: "));
+  EXPECT_THAT(report, HasSubstr("\n\n  warning  not_sent: none came on 1 connection\n\n"))
+      << "its meaning stands in the first line";
+  EXPECT_THAT(report, HasSubstr("\n\n  warning  chain_untrusted: self-signed\n"
+                                "    The chain does not verify to a trusted root.\n"));
   EXPECT_THAT(report, HasSubstr("\n  Staple        not sent\n"));
 }
 
 TEST(ReportText, MarksTheFactsOfAForgedStapleAsClaims) {
   const auto report = format(test::make_forged("192.0.2.7"));
-  EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: bad_signature\n"));
+  EXPECT_THAT(report, StartsWith("CRITICAL  www.example.com:443 at 192.0.2.7: "));
+  EXPECT_THAT(report.substr(0, report.find('\n')), HasSubstr(" (bad_signature)"));
   EXPECT_THAT(
       report,
       HasSubstr(
@@ -90,10 +94,11 @@ TEST(ReportText, ExplainsWhyNoStapleIsExpected) {
 
 TEST(ReportText, ShowsTheStageAndTheMeaningOfAFailure) {
   EXPECT_EQ(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
-            "UNREACHABLE  www.example.com:443 at 192.0.2.7: connect refused, Connection refused\n"
-            "    Nothing listens on that address and port.\n");
+            "UNREACHABLE  www.example.com:443 at 192.0.2.7: Nothing listens on that address and "
+            "port. (connect refused: Connection refused)\n");
   EXPECT_THAT(format(test::make_failed("", Reason::resolve_not_found, "no such name")),
-              StartsWith("UNREACHABLE  www.example.com:443: resolve not_found, no such name\n"));
+              StartsWith("UNREACHABLE  www.example.com:443: The name does not exist (NXDOMAIN). "
+                         "(resolve not_found: no such name)\n"));
 }
 
 TEST(ReportText, IsColouredOnlyOnRequest) {
@@ -101,6 +106,12 @@ TEST(ReportText, IsColouredOnlyOnRequest) {
   EXPECT_EQ(format(observation).find('\x1B'), std::string::npos);
   EXPECT_THAT(format_observation(observation, {}, "t", true),
               StartsWith("\x1B[1;31mCRITICAL\x1B[0m  t at "));
+}
+
+TEST(ReportText, NamesTheAddressOnlyIfTheTargetDoesNot) {
+  const auto observation = test::make_healthy("192.0.2.7");
+  EXPECT_THAT(format_observation(observation, {}, "192.0.2.7:443#a.test", false),
+              StartsWith("OK  192.0.2.7:443#a.test: the staple is good"));
 }
 
 }  // namespace
