@@ -1,46 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the manual page and the shell completions from `staple_exporter --help`.
+"""Writes the manual page and the shell completions from the program's own model of its flags.
 
     python3 config/deb/describe.py --program=build/release/staple_exporter --output=DIRECTORY
 
-writes staple_exporter.1, and staple_exporter.bash, .zsh and .fish, with every flag of --help. The date is that of
-SOURCE_DATE_EPOCH, so that the same source gives the same bytes.
+writes staple_exporter.1, and staple_exporter.bash, .zsh and .fish, with every flag of --help. The model is what
+`staple_exporter [COMMAND] --help-model` prints. The date is that of SOURCE_DATE_EPOCH, so that the same source gives the
+same bytes.
 """
 
 import argparse
 import dataclasses
 import datetime
+import json
 import os
 import pathlib
 import re
 import subprocess
 
 COMMANDS = {"": "serve", "probe": "probe", "verify": "verify"}  # on the command line -> its name
-VALUES = {  # of flags whose --help does not list them
-    "--log.level": ["debug", "info", "warn", "error"],
-    "--log.format": ["logfmt", "json"],
-    "--profile": ["public", "private", "auto"],
-}
 
 
 @dataclasses.dataclass(frozen=True)
 class Flag:
-    names: tuple  # ("-h", "--help")
+    names: list  # ["-h", "--help"]
     value: str  # FILE; empty if the flag has no value
+    choices: list  # all possible values; empty if there are others
     variable: str  # of the environment; empty if there is none
+    repeatable: bool
     text: str
 
     @property
     def long(self):
         return self.names[-1]
-
-    def choices(self):
-        """Returns the possible values of the flag, or an empty list."""
-        if self.long == "--output":
-            return re.findall(r"\b(text|json|prometheus)\b", self.text)
-        if self.long == "--starttls":
-            return re.split(r", | or ", self.text.partition(": ")[2])
-        return VALUES.get(self.long, [])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,31 +40,18 @@ class Help:
     summary: str
     usage: list
     groups: dict  # heading -> [Flag]
+    examples: list  # {"meaning": ..., "line": ...}
     footer: str
 
     def flags(self):
         return [flag for group in self.groups.values() for flag in group]
 
 
-def parse(command, text):
-    """Returns the Help of one command from its --help. An unexpected line is an error, so that nothing is left out."""
-    summary, usage, groups, footer, heading = [], [], {}, [], None
-    for line in text.splitlines():
-        if found := re.fullmatch(r"(\w[\w ]*):", line):
-            heading = groups.setdefault(found.group(1), [])
-        elif found := re.fullmatch(r"  (-\S+)(?: ([A-Z]\S*))?(?: \(Env:(\w+)\))?(?:\s{2,}(.*))?", line):
-            names, *rest = found.groups(default="")
-            heading.append(Flag(tuple(names.split(",")), *rest))
-        elif line.startswith(" " * 20) and heading:
-            last = heading[-1]
-            heading[-1] = dataclasses.replace(last, text=(last.text + " " + line.strip()).strip())
-        elif line.startswith(("Usage: ", " " * 7)) and not groups:
-            usage.append(line[7:])
-        elif line.startswith(" "):
-            raise ValueError(f"unexpected line in the --help of {command or 'serve'}: {line!r}")
-        elif line.strip():
-            (footer if groups else summary).append(line.strip())
-    return Help(command, " ".join(summary), usage, groups, " ".join(footer))
+def read(command, text):
+    """Returns the Help of one command from its --help-model."""
+    model = json.loads(text)
+    model["groups"] = {group["heading"]: [Flag(**flag) for flag in group["flags"]] for group in model["groups"]}
+    return Help(command, **model)
 
 
 def roff(text):
@@ -96,6 +74,9 @@ def manual(helps, version, day):
                 lines += [".TP", names + (f"=\\fI{roff(flag.value)}\\fR" if flag.value else ""), roff(flag.text or "...")]
         if each.command and each.footer:
             lines += [".PP", roff(each.footer)]
+    lines += [".SH EXAMPLES"]
+    for example in (example for each in helps for example in each.examples):
+        lines += [".TP", roff(example["meaning"] + "."), f"\\fB{roff(example['line'])}\\fR"]
     lines += [".SH ENVIRONMENT"]
     for flag in helps[0].flags():
         if flag.variable:
@@ -110,29 +91,27 @@ def manual(helps, version, day):
 
 
 def bash(helps):
-    cases = []
-    for each in helps:
+    def case(each):
         words = " ".join(flag.long + ("=" if flag.value else "") for flag in each.flags())
-        cases.append(f"    {each.command or '*'}) flags='{words}' ;;")
-    cases.append(cases.pop(0))  # the default comes last
-    chosen = {flag.long: flag.choices() for each in helps for flag in each.flags() if flag.choices()}
-    files = "|".join(sorted({flag.long for each in helps for flag in each.flags() if flag.value == "FILE"}))
-    values = "\n".join(f"    {name}) COMPREPLY=($(compgen -W '{' '.join(of)}' -- \"$word\")); return ;;" for name, of in sorted(chosen.items()))
-    return f"""# bash completion for staple_exporter. Written from its --help.
+        files = "|".join(flag.long for flag in each.flags() if flag.value == "FILE")
+        values = [f"        {flag.long}) words='{' '.join(flag.choices)}' ;;" for flag in each.flags() if flag.choices]
+        lines = [f"    {each.command or '*'})", f"      words='{words}'"]
+        if not each.command:
+            lines.append("      [[ $COMP_CWORD == 1 ]] && words+=' serve probe verify'")
+        lines += ["      case $before in", f"        {files}) compopt -o default; COMPREPLY=(); return ;;", *values, "      esac ;;"]
+        return "\n".join(lines)
+
+    cases = [case(each) for each in helps if each.command] + [case(each) for each in helps if not each.command]
+    return f"""# bash completion for staple_exporter. Written from its model of flags.
 _staple_exporter() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} flags
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words
   # bash splits words at `=`.
   [[ $word == '=' ]] && word=
   [[ $before == '=' ]] && before=${{COMP_WORDS[COMP_CWORD-2]}}
-  case $before in
-    {files}) compopt -o default; COMPREPLY=(); return ;;
-{values}
-  esac
   case ${{COMP_WORDS[1]}} in
 {chr(10).join(cases)}
   esac
-  [[ $COMP_CWORD == 1 ]] && flags+=' serve probe verify'
-  COMPREPLY=($(compgen -W "$flags" -- "$word"))
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
   [[ ${{COMPREPLY[0]-}} == *= ]] && compopt -o nospace
 }}
 complete -F _staple_exporter staple_exporter
@@ -144,8 +123,8 @@ def zsh(helps):
         text = flag.text.replace("'", "'\\''").replace("[", "\\[").replace("]", "\\]").replace(":", "\\:")
         if not flag.value:
             return f"'{flag.long}[{text}]'"
-        action = f"({' '.join(flag.choices())})" if flag.choices() else "_files" if flag.value == "FILE" else ""
-        return f"'{'*' if 'repeatable' in flag.text else ''}{flag.long}=[{text}]:{flag.value}:{action}'"
+        action = f"({' '.join(flag.choices)})" if flag.choices else "_files" if flag.value == "FILE" else ""
+        return f"'{'*' if flag.repeatable else ''}{flag.long}=[{text}]:{flag.value}:{action}'"
 
     def function(each):
         words = " \\\n    ".join(argument(flag) for flag in each.flags())
@@ -153,7 +132,7 @@ def zsh(helps):
 
     functions = "\n".join(function(each) for each in helps)
     return f"""#compdef staple_exporter
-# Written from its --help.
+# Written from its model of flags.
 
 {functions}
 _staple_exporter() {{
@@ -171,14 +150,14 @@ _staple_exporter "$@"
 
 
 def fish(helps):
-    lines = ["# fish completion for staple_exporter. Written from its --help.", "complete -c staple_exporter -f"]
+    lines = ["# fish completion for staple_exporter. Written from its model of flags.", "complete -c staple_exporter -f"]
     for command in COMMANDS.values():
         lines.append(f"complete -c staple_exporter -n __fish_use_subcommand -a {command}")
     for each in helps:
         seen = "not __fish_seen_subcommand_from probe verify" if not each.command else f"__fish_seen_subcommand_from {each.command}"
         for flag in each.flags():
             text = flag.text.replace("\\", "\\\\").replace("'", "\\'")
-            value = (f" -x -a '{' '.join(flag.choices())}'" if flag.choices() else " -r -F" if flag.value == "FILE" else " -x") if flag.value else ""
+            value = (f" -x -a '{' '.join(flag.choices)}'" if flag.choices else " -r -F" if flag.value == "FILE" else " -x") if flag.value else ""
             lines.append(f"complete -c staple_exporter -n '{seen}' -l {flag.long[2:]}{value} -d '{text}'")
     return "\n".join(lines) + "\n"
 
@@ -192,7 +171,7 @@ def main():
     def output_of(*arguments):
         return subprocess.run([options.program, *arguments], check=True, capture_output=True, text=True).stdout
 
-    helps = [parse(command, output_of(*command.split(), "--help")) for command in COMMANDS]
+    helps = [read(command, output_of(*command.split(), "--help-model")) for command in COMMANDS]
     version = re.match(r"staple_exporter, version (\S+)", output_of("--version")).group(1)
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     day = datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc) if epoch else datetime.datetime.now()

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "exporter/command/command_help.h"
 #include "exporter/command/connection_flags.h"
 #include "exporter/command/flag_parser.h"
 #include "exporter/command/flag_values.h"
@@ -16,6 +17,7 @@
 #include "probes/text/did_you_mean.h"
 #include "probes/text/redact_url.h"
 #include "probes/text/timestamp.h"
+#include "probes/tls/library_context.h"
 
 namespace staple::command {
 namespace {
@@ -32,19 +34,14 @@ constexpr std::array<std::string_view, 3> kCommands{"serve", "probe", "verify"};
 constexpr auto kServiceGroup = "Service";
 constexpr auto kOutputGroup = "Output";
 
-void add_output(CLI::App& app, OutputFormat& into) {
-  add_parsed(app, "--output", into, "text or json", "text (the default) or json", parse_output)
+void add_output(CommandApp& app, OutputFormat& into) {
+  add_choice(app, "--output", into, {"text", "json"}, "text (the default) or json", parse_output)
       ->type_name("FORMAT")
       ->group(kOutputGroup);
 }
 
-void add_serve(CLI::App& app, ServeOptions& options) {
-  describe_command(
-      app, "Watches the OCSP staples of a fleet of TLS endpoints for Prometheus.\n",
-      "Usage: staple_exporter [serve] [FLAGS]\n"
-      "       staple_exporter probe [FLAGS] HOST[:PORT]...\n"
-      "       staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]",
-      "See also `staple_exporter probe --help` and `staple_exporter verify --help`.");
+void add_serve(CommandApp& app, ServeOptions& options) {
+  app.help = kServeHelp;
   app.add_option("--config.file", options.config_file,
                  "YAML configuration; without it only /probe works, with the module `tls`")
       ->type_name("FILE")
@@ -67,17 +64,17 @@ void add_serve(CLI::App& app, ServeOptions& options) {
       ->type_name("N")
       ->group(kProbeGroup);
   add_shard_flags(app, options.shard);
-  add_parsed(app, "--log.level", options.log_level, "debug, info, warn or error",
+  add_choice(app, "--log.level", options.log_level, {"debug", "info", "warn", "error"},
              "debug, info (the default), warn or error", parse_log_level)
       ->type_name("LEVEL")
       ->group("Log");
-  add_parsed(app, "--log.format", options.log_format, "logfmt or json",
+  add_choice(app, "--log.format", options.log_format, {"logfmt", "json"},
              "logfmt (the default) or json", parse_log_format)
       ->type_name("FORMAT")
       ->group("Log");
 }
 
-void add_probe_targets(CLI::App& app, ProbeOptions& options) {
+void add_probe_targets(CommandApp& app, ProbeOptions& options) {
   app.add_option(
          "--targets-file", options.targets_file,
          "More targets: one per line, or file_sd (.json, .yml); prints a summary, worst first")
@@ -91,7 +88,7 @@ void add_probe_targets(CLI::App& app, ProbeOptions& options) {
       ->group(kProbeGroup);
 }
 
-void add_probe_settings(CLI::App& app, ProbeOptions& options) {
+void add_probe_settings(CommandApp& app, ProbeOptions& options) {
   add_connection_flags(app, options);
   app.add_option("--server-name", options.server_name,
                  "SNI and expected name, the target's host by default")
@@ -114,10 +111,13 @@ void add_probe_settings(CLI::App& app, ProbeOptions& options) {
       ->group(kProbeGroup);
 }
 
-void add_probe_output(CLI::App& app, ProbeOptions& options) {
-  add_parsed(app, "--output", options.output, "text, json or prometheus",
+void add_probe_output(CommandApp& app, ProbeOptions& options) {
+  add_choice(app, "--output", options.output, {"text", "json", "prometheus"},
              "text (the default), json or prometheus", parse_probe_output)
       ->type_name("FORMAT")
+      ->group(kOutputGroup);
+  app.add_flag("--details", options.details,
+               "With several targets: after their table, the report of each that needs attention")
       ->group(kOutputGroup);
   app.add_option("--save-staple", options.save_staple, "Write the first target's staple here (DER)")
       ->type_name("FILE")
@@ -127,21 +127,15 @@ void add_probe_output(CLI::App& app, ProbeOptions& options) {
       ->group(kOutputGroup);
 }
 
-void add_probe(CLI::App& app, ProbeOptions& options) {
-  describe_command(app, "Probes TLS endpoints once and reports on their staples.\n",
-                   "Usage: staple_exporter probe [FLAGS] HOST[:PORT][#SERVER-NAME]...",
-                   "Exit code: 0 ok or not applicable, 1 warning, 2 critical, 3 could not tell, "
-                   "64 usage error.");
+void add_probe(CommandApp& app, ProbeOptions& options) {
+  app.help = kProbeHelp;
   add_probe_targets(app, options);
   add_probe_settings(app, options);
   add_probe_output(app, options);
 }
 
-void add_verify(CLI::App& app, VerifyOptions& options) {
-  describe_command(
-      app, "Judges a staple from files. Each may be DER, PEM or bare base64.\n",
-      "Usage: staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]",
-      "Exit code: 0 ok, 1 warning, 2 critical, 3 could not tell, 64 usage error.");
+void add_verify(CommandApp& app, VerifyOptions& options) {
+  app.help = kVerifyHelp;
   app.add_option("--staple", options.staple, "The OCSP response")
       ->type_name("FILE")
       ->group("Input");
@@ -165,7 +159,7 @@ void add_verify(CLI::App& app, VerifyOptions& options) {
              [](const std::string& text) { return parse_seconds(text, Seconds(0)); })
       ->type_name("DURATION")
       ->group("Policy");
-  add_parsed(app, "--profile", options.profile, "public, private or auto",
+  add_choice(app, "--profile", options.profile, {"public", "private", "auto"},
              "public, private or auto (the default): public if the certificate has a policy of the "
              "Baseline Requirements",
              parse_profile)
@@ -186,6 +180,8 @@ Invocation parse_serve(std::span<const char* const> arguments) {
   }
   if (const auto problem = find_shard_problem(parser.app, options.shard))
     return parser.make_usage_error(*problem);
+  if (const auto library = tls::choose_library_context(); !library)
+    return parser.make_usage_error(library.error().message);
   return options;
 }
 
@@ -213,6 +209,8 @@ Invocation parse_probe(std::span<const char* const> arguments) {
     }
     options.server_name = *std::move(name);
   }
+  if (const auto library = tls::choose_library_context(); !library)
+    return parser.make_usage_error(library.error().message);
   return options;
 }
 

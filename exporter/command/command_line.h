@@ -54,6 +54,7 @@ struct ProbeOptions {
   bool all_addresses = false;      ///< false: only the first address of each name
   std::optional<Seconds> timeout;  ///< absent: the configuration's
   OutputFormat output = OutputFormat::text;
+  bool details = false;     ///< with several targets, also the report of each that needs attention
   std::string save_staple;  ///< file for the first target's staple, DER; empty if not given
   std::string save_chain;   ///< file for the first target's chain, PEM; empty if not given
 };

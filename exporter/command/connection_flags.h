@@ -2,13 +2,12 @@
 
 #pragma once
 
-#include <CLI/CLI.hpp>
-
+#include "exporter/command/command_app.h"
 #include "exporter/command/command_line.h"
 
 namespace staple::command {
 
 /// add_connection_flags adds `--starttls` and `--proxy`.
-void add_connection_flags(CLI::App& app, ProbeOptions& options);
+void add_connection_flags(CommandApp& app, ProbeOptions& options);
 
 }  // namespace staple::command

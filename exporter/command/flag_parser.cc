@@ -3,9 +3,9 @@
 #include "exporter/command/flag_parser.h"
 
 #include <functional>
-#include <memory>
 
 #include "exporter/command/argv.h"
+#include "exporter/command/flag_model.h"
 #include "exporter/command/flag_values.h"
 #include "exporter/command/parsed_flag.h"
 #include "exporter/metrics/build_info.h"
@@ -14,17 +14,6 @@
 namespace staple::command {
 namespace {
 
-/// HelpFormatter is CLI11's formatter with a custom usage line.
-class HelpFormatter : public CLI::Formatter {
- public:
-  explicit HelpFormatter(std::string usage) : usage_(std::move(usage)) { column_width(34); }
-
-  std::string make_usage(const CLI::App*, std::string) const override { return usage_ + "\n"; }
-
- private:
-  std::string usage_;
-};
-
 /// describe_unknown describes an argument that is not a flag of `app` and suggests the nearest
 /// flag.
 std::string describe_unknown(const CLI::App& app, const std::string& argument) {
@@ -32,6 +21,7 @@ std::string describe_unknown(const CLI::App& app, const std::string& argument) {
   if (!name.starts_with('-')) return "unexpected argument " + quote(name);
   std::vector<std::string> flags;
   for (const auto* option : app.get_options()) {
+    if (option->get_group().empty()) continue;  // hidden
     for (const auto& flag : option->get_lnames()) flags.push_back("--" + flag);
   }
   const std::vector<std::string_view> candidates(flags.begin(), flags.end());
@@ -62,19 +52,13 @@ bool takes_value(const CLI::App& app, const std::string& word) {
 
 }  // namespace
 
-void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
-                      const std::string& footer) {
-  app.description(description);
-  app.formatter(std::make_shared<HelpFormatter>(usage));
-  app.footer(footer);
-}
-
 FlagParser::FlagParser(const std::string& name, int code) : app("", name), usage_code(code) {
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", std::function<std::string()>([] {
                          return format_version(metrics::read_build_info());
                        }),
                        "Print the version and exit");
+  app.add_flag("--help-model")->group("");
   // Reported by us, with a suggestion.
   app.allow_extras();
 }
@@ -92,7 +76,7 @@ std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> argument
   try {
     app.parse(std::vector<std::string>(argv.all.rbegin(), argv.all.rend()));
   } catch (const CLI::CallForHelp&) {
-    return EarlyExit{0, app.help()};
+    return EarlyExit{0, format_help(app)};
   } catch (const CLI::CallForVersion& version) {
     return EarlyExit{0, version.what()};
   } catch (const CLI::ArgumentMismatch& error) {
@@ -103,6 +87,7 @@ std::optional<EarlyExit> FlagParser::parse(std::span<const char* const> argument
   } catch (const CLI::ParseError& error) {
     return make_usage_error(error.what());
   }
+  if (app.count("--help-model") > 0) return EarlyExit{0, format_model(app)};
   if (const auto message = take_words(app, words)) return make_usage_error(*message);
   return std::nullopt;
 }

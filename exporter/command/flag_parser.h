@@ -7,19 +7,14 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "exporter/command/command_app.h"
 #include "exporter/command/command_line.h"
 
 namespace staple::command {
 
-/// describe_command sets what the help of a command says before and after its flags.
-void describe_command(CLI::App& app, const std::string& description, const std::string& usage,
-                      const std::string& footer);
-
 /// FlagParser reads the arguments of one command; its flags are added to `app` before.
 struct FlagParser {
-  CLI::App app;
+  CommandApp app;
   int usage_code;  ///< exit code if the arguments are wrong
 
   FlagParser(const std::string& name, int code);

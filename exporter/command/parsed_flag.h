@@ -2,11 +2,12 @@
 
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "exporter/command/command_app.h"
 #include "probes/text/clean.h"
 
 namespace staple::command {
@@ -32,6 +33,22 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& flag, Value& into,
         into = *value;
       },
       help);
+}
+
+/// list_words writes words as `a, b or c`.
+inline std::string list_words(const std::vector<std::string>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    list += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  return list;
+}
+
+/// add_choice adds a flag whose value is one of `words`, which `parse` converts.
+template <class Value, class Parse>
+CLI::Option* add_choice(CommandApp& app, const std::string& flag, Value& into,
+                        std::vector<std::string> words, const std::string& help, Parse parse) {
+  app.choices[flag] = words;
+  return add_parsed(app, flag, into, list_words(words), help, parse);
 }
 
 }  // namespace staple::command

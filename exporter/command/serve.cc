@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "exporter/clock.h"
+#include "exporter/command/config_check.h"
 #include "exporter/command/descriptors.h"
 #include "exporter/http/access/access_control.h"
 #include "exporter/http/listen.h"
@@ -55,8 +56,9 @@ void reload_on_signal(asio::signal_set& signals, service::Service& service) {
 
 using Acceptors = std::vector<asio::ip::tcp::acceptor>;
 
-constexpr std::string_view kNoConfiguration =
-    "no --config.file: no endpoint is watched, only /probe works";
+// A file for --config.file that watches one endpoint.
+constexpr std::string_view kSmallestConfiguration =
+    "fleets: [{name: web, static_configs: [{targets: [www.example.com]}]}]";
 
 // Opens a listener on each of the addresses. Returns false and logs the error if one of them cannot
 // be opened.
@@ -202,7 +204,11 @@ int serve(const ServeOptions& options, service::Configuration configuration,
   const Clock clock = make_system_clock();
   const metrics::BuildInfo build = metrics::read_build_info();
   log_start(log, build, options.shard);
-  if (options.config_file.empty()) log.warn(kNoConfiguration);
+  if (options.config_file.empty()) {
+    log.warn(kNoConfiguration, {{"try_one", "staple_exporter probe www.example.com"},
+                                {"watch", kSmallestConfiguration},
+                                {"help", "staple_exporter --help"}});
+  }
 
   // `http` holds the handlers that wait for the probe loops of `service`, so it must be destroyed
   // after them.
@@ -244,11 +250,6 @@ bool print_problems(const Loaded& loaded, std::ostream& error) {
   return true;
 }
 
-/// format_count writes `1 fleet` or `2 fleets`.
-std::string format_count(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& error) {
@@ -268,17 +269,7 @@ int run_serve(const ServeOptions& options, std::ostream& out, std::ostream& erro
   const bool wrong = print_problems(loaded, error);
   if (print_problems(web_config, error) || wrong) return 1;
   auto& configuration = std::get<service::Configuration>(loaded);
-  if (options.config_check) {
-    // Only the web configuration may be what is checked.
-    if (options.config_file.empty() && options.web.config_file.empty())
-      error << "warning: " << kNoConfiguration << "\n";
-    if (!configuration.roots_problem.empty())
-      error << "warning: " << configuration.roots_problem << "\n";
-    out << "Configuration OK: " << format_count(configuration.settings.fleets.size(), "fleet")
-        << ", " << format_count(count_static_endpoints(configuration), "endpoint") << "\n"
-        << std::flush;
-    return out ? 0 : 1;
-  }
+  if (options.config_check) return report_check(options, configuration, out, error);
   hold_signals();
   return serve(options, std::move(configuration), std::get<0>(std::move(web_config)), budget);
 }

@@ -63,9 +63,12 @@ class LibraryContext(unittest.TestCase):
         return everywhere - {key[0] for key in judged}
 
     def test_an_unknown_context_is_an_error(self):
-        done = program.run("probe", "127.0.0.1:1", env=os.environ | {"STAPLE_OPENSSL_CONTEXT": "small"})
-        self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertIn("STAPLE_OPENSSL_CONTEXT must be `whole` or `trimmed`, not `small`", done.stderr)
+        for command, arguments, code in (("staple_exporter probe", ["probe", "127.0.0.1:1"], 64), ("staple_exporter", ["--config.check"], 2)):
+            with self.subTest(command):
+                done = program.run(*arguments, env=os.environ | {"STAPLE_OPENSSL_CONTEXT": "small"})
+                self.assertEqual((done.returncode, done.stdout), (code, ""))
+                message = f"{command}: the environment variable STAPLE_OPENSSL_CONTEXT must be `whole` or `trimmed`, not `small`\n"
+                self.assertTrue(done.stderr.startswith(message), done.stderr)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 """The JSON Schema of the configuration takes what the program takes, and refuses what a schema can refuse."""
 
 import json
+import os
 import pathlib
 import re
 import unittest
@@ -33,6 +34,8 @@ BEYOND_A_SCHEMA = {
 
 def load(text):
     """The value of a YAML text, or None if a YAML parser refuses it or it is no configuration by its sections."""
+    if not re.search(rf"(?m)^({'|'.join(SECTIONS)}):", text):
+        return None
     try:
         value = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -44,11 +47,18 @@ def outdented(block):
     return re.sub(r"(?m)^    ", "", block)
 
 
+def files():
+    """Every file of the repository, without build output."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and pathlib.Path(folder, each) != ROOT / "build")
+        yield from (pathlib.Path(folder, name) for name in sorted(names))
+
+
 def texts():
     """Every text of the repository that may be a configuration: (where, text)."""
-    for path in sorted(ROOT.rglob("*")):
+    for path in files():
         inside = path.relative_to(ROOT)
-        if inside.parts[0] in ("build", ".git") or BROKEN in path.parents or not path.is_file():
+        if BROKEN in path.parents:
             continue
         if path.suffix in (".yml", ".yaml"):
             yield inside, path.read_text(encoding="utf-8")

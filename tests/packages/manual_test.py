@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The manual page and the completions say what --help says, and the programs that read them have nothing to say."""
 
+import json
 import os
 import pathlib
 import re
@@ -44,6 +45,31 @@ class Manual(unittest.TestCase):
         self.assertEqual(self._complete("staple_exporter", "verify", "--all"), [])
         self.assertEqual(self._complete("staple_exporter", "--log.level", "=", "d"), ["debug"])
         self.assertEqual(self._complete("staple_exporter", "verify", "--profile", "pri"), ["private"])
+        self.assertEqual(self._complete("staple_exporter", "probe", "--output", "="), ["text", "json", "prometheus"])
+        self.assertEqual(self._complete("staple_exporter", "verify", "--output", "="), ["text", "json"])
+        self.assertEqual(self._complete("staple_exporter", "verify", "--log.level", "=", "d"), [], "a flag of another command")
+        self.assertIn("xmpp-server", self._complete("staple_exporter", "probe", "--starttls", "=", "xmpp"))
+        self.assertEqual(self._complete("staple_exporter", ""), self._complete("staple_exporter", "serve", "") + ["serve", "probe", "verify"])
+
+    def test_every_choice_that_is_completed_is_accepted(self):
+        for command in ("", "probe", "verify"):
+            model = json.loads(program.run(*command.split(), "--help-model").stdout)
+            choices = {flag["names"][-1]: flag["choices"] for group in model["groups"] for flag in group["flags"] if flag["choices"]}
+            self.assertTrue(choices)
+            for flag, words in choices.items():
+                for word in words:
+                    with self.subTest(command=command, flag=flag, word=word):
+                        done = program.run(*command.split(), f"{flag}={word}", "--help-model")
+                        self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertNotEqual(program.run(*command.split(), f"{flag}={words[0]}x", "--help-model").returncode, 0)
+
+    def test_help_has_an_example_for_each_command_in_lines_of_100_columns(self):
+        for command in ("", "probe", "verify"):
+            text = program.run(*command.split(), "--help").stdout
+            self.assertRegex(text, rf"\nExamples:\n  # .*\n  staple_exporter {command}")
+            self.assertLessEqual(max(map(len, text.splitlines())), 100)
+            for line in re.findall(r"(?m)^  (staple_exporter .*)$", text.partition("Examples:")[2]):
+                self.assertIn(line, self._text("staple_exporter.1").replace("\\-", "-"))
 
     def test_the_shells_that_are_here_can_read_them(self):
         for shell, file in (("bash", "bash"), ("zsh", "zsh"), ("fish", "fish")):

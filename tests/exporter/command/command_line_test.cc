@@ -136,7 +136,7 @@ TEST(CommandLine, RefusesAnInvalidShardFromTheEnvironment) {
 TEST(CommandLine, ReadsEveryFlagOfProbe) {
   const auto options = parse_as<ProbeOptions>(
       {"probe", "--config.file=a.yml", "--module=m", "--server-name=WWW.example.com",
-       "--address=::1", "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m29s1ms",
+       "--address=[::1]", "--ca-file=ca.pem", "--all-addresses", "a.example", "--timeout=1m29s1ms",
        "--output=json", "--save-staple=s", "--save-chain=c", "--starttls=xmpp-server",
        "--proxy=socks5://u:s@p.test", "[2001:db8::7]:8443#b.example"});
   EXPECT_EQ(options.config_file, "a.yml");

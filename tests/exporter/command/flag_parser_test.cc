@@ -134,7 +134,7 @@ TEST(FlagParser, GroupsTheFlagsInTheHelpOfEachCommand) {
   const auto serve = parse_early_exit({"--help"});
   EXPECT_EQ(serve.exit_code, 0);
   for (const auto* const word :
-       {"Usage:", "--config.file FILE", "--web.listen-address", "--log.level", "Probing:"}) {
+       {"Usage:", "--config.file=FILE", "--web.listen-address", "--log.level", "Probing:"}) {
     EXPECT_THAT(serve.text, HasSubstr(word));
   }
   const auto probe = parse_early_exit({"probe", "--help"});
@@ -142,7 +142,7 @@ TEST(FlagParser, GroupsTheFlagsInTheHelpOfEachCommand) {
   EXPECT_THAT(probe.text, HasSubstr("--all-addresses"));
   const auto verify = parse_early_exit({"verify", "-h"});
   EXPECT_EQ(verify.exit_code, 0);
-  EXPECT_THAT(verify.text, HasSubstr("--staple FILE"));
+  EXPECT_THAT(verify.text, HasSubstr("--staple=FILE"));
 }
 
 TEST(FlagParser, PrintsItsVersionLikeThePrometheusPrograms) {
