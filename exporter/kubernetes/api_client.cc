@@ -46,8 +46,6 @@ asio::awaitable<ApiFailure> read_refusal(http::ResponseStream& stream, http::Res
 
 }  // namespace
 
-std::string ApiClient::server() const { return access_ ? origin_of(access_->server) : ""; }
-
 asio::awaitable<ApiResult<ApiClient::Stream>> ApiClient::send(
     http::Request request, std::shared_ptr<const Access> access) {
   std::string_view step;
@@ -76,6 +74,7 @@ asio::awaitable<ApiResult<ApiClient::Stream>> ApiClient::get(const Collection& c
     auto loaded = load_access_();
     if (!loaded) co_return ApiFailure{loaded.error().message};
     access_ = *std::move(loaded);
+    server_ = origin_of(access_->server);
   }
   auto authorization = make_authorization(*access_);
   if (!authorization) co_return ApiFailure{authorization.error().message};

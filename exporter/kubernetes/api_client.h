@@ -52,7 +52,7 @@ class ApiClient {
                                                 Parameters parameters);
 
   /// server returns the origin of the API server for messages; empty if it is not known yet.
-  std::string server() const;
+  const std::string& server() const { return server_; }
 
  private:
   boost::asio::awaitable<ApiResult<Stream>> send(http::Request request,
@@ -62,6 +62,7 @@ class ApiClient {
   dns::Resolver& resolver_;
   std::chrono::nanoseconds limit_;
   std::shared_ptr<const Access> access_;  ///< null: to be loaded
+  std::string server_;
 };
 
 }  // namespace staple::kubernetes

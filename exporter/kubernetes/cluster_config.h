@@ -20,7 +20,7 @@ struct ClusterConfig {
 
   /// Equal ones are interchangeable, so that a reload keeps lists and watches.
   bool operator==(const ClusterConfig& other) const {
-    return settings == other.settings && system == other.system &&
+    return settings == other.settings && system->content() == other.system->content() &&
            (access == other.access ||
             (access && other.access && has_same_files(*access, *other.access)));
   }
