@@ -109,6 +109,14 @@ class Pages(unittest.TestCase):
             found += [f"{page.relative_to(ROOT)}: {each}" for each in (*check_links(page, text), *check_paths(page, text))]
         self.assertEqual(found, [], "\n".join(found))
 
+    def test_a_line_of_prose_has_at_most_120_columns(self):
+        for page in PAGES:
+            text = re.sub(r"(?ms)^```.*?^```$", lambda code: "\n" * code.group().count("\n"), page.read_text(encoding="utf-8"))
+            for number, line in enumerate(text.split("\n"), 1):
+                if not re.match(r" *\||    |\[\d+\]: ", line):
+                    with self.subTest(page=str(page.relative_to(ROOT)), line=number):
+                        self.assertLessEqual(len(line), 120, line)
+
     def test_a_thing_is_not_a_person(self):
         for text in ("a server who sends", "Nobody answers.", "The log says when.", "its absence is none"):
             self.assertEqual(len(list(check_words(text))), 1, text)
