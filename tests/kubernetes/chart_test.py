@@ -5,6 +5,7 @@ import base64
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -150,6 +151,19 @@ class Chart(unittest.TestCase):
         self.with_helm()
         for name in (*chart.NAMES, *chart.CASES):
             self.assertEqual(chart.kept(name), chart.render(name, self.helm, self.package), name)
+
+    def test_the_source_renders_as_the_package_does(self):
+        self.with_helm()
+        values = f"--values={chart.values_of('kube-prometheus-stack')}"
+        of_source = chart.rendered(self.helm, chart.FOLDER / "staple-exporter", values)
+        self.assertEqual(of_source, chart.rendered(self.helm, self.package, values))
+
+    def test_helm_has_no_complaint(self):
+        self.with_helm()
+        for name in (*chart.NAMES, *chart.CASES):
+            command = [self.helm, "lint", "--strict", "--kube-version=1.36.0", self.package, f"--set=image.repository={chart.IMAGE}"]
+            done = subprocess.run([*command, f"--values={chart.values_of(name)}"], check=False, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_two_packages_of_one_source_are_identical(self):
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:

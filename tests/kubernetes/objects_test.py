@@ -14,6 +14,7 @@ import chart
 import check
 import overlays
 import program
+import rendered_objects
 import rule
 import yaml
 
@@ -70,7 +71,7 @@ def write_volume(volume, folder, objects, root):
 POD = ("spec", "template", "spec")
 CONTAINER = (*POD, "containers", 0)
 OUT = ("spec", "egress", 1, "to")
-OTHERS = {"namespaceSelector": {}, "podSelector": {"matchLabels": check.SELECTED}}
+OTHERS = {"namespaceSelector": {}, "podSelector": {"matchLabels": rendered_objects.SELECTED}}
 # What breaks each rule: (rule, what is rendered, kind, path, value).
 SHARDED = overlays.kept("sharded")
 SECURED = overlays.kept("secured")
@@ -96,14 +97,14 @@ PLANTED = [
     (check.check_selectors, SHARDED, "PodDisruptionBudget", ("spec", "selector", "matchLabels"), {}),
     (check.check_selectors, SHARDED, "StatefulSet", ("spec", "template", "metadata", "labels"), {}),
     (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "ingress", 0, "from", 0), OTHERS),
-    (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "egress", 0, "to", 0, "podSelector", "matchLabels"), check.SELECTED),
+    (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "egress", 0, "to", 0, "podSelector", "matchLabels"), rendered_objects.SELECTED),
     (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "policyTypes"), ["Ingress"]),
     (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "egress", 0, "ports", 0, "port"), 5353),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 0), None),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 1, "ipBlock", "except"), None),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 2, "ipBlock", "except", 0), "fd00:ec2::/128"),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 2, "ipBlock", "cidr"), "2000::/3"),
-    (check.check_scrape, SHARDED, "ServiceMonitor", ("spec", "selector", "matchLabels"), check.SELECTED),
+    (check.check_scrape, SHARDED, "ServiceMonitor", ("spec", "selector", "matchLabels"), rendered_objects.SELECTED),
     (check.check_scrape, SHARDED, "Probe", ("spec", "prober", "url"), "staple-exporter:10219"),
     (check.check_scrape, SHARDED, "Probe", ("spec", "targets", "staticConfig", "static"), ["www.example.com:443"]),
     (check.check_scrape, SECURED, "Probe", ("spec", "prober", "scheme"), None),
@@ -167,7 +168,7 @@ class Objects(unittest.TestCase):
 
     def test_the_program_takes_every_configuration_and_every_flag(self):
         for name, objects in ALL:
-            ((_, pod),) = check.pods(objects)
+            ((_, pod),) = rendered_objects.pods(objects)
             with self.subTest(rendered=name), tempfile.TemporaryDirectory() as folder:
                 container = pod["containers"][0]
                 places = {mount["name"]: pathlib.Path(folder + mount["mountPath"]) for mount in container["volumeMounts"]}

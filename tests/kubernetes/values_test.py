@@ -6,6 +6,7 @@ import unittest
 
 import chart
 import check
+import rendered_objects
 import yaml
 
 POD = "spec.template.spec"
@@ -133,7 +134,7 @@ def alerts(groups):
 
 class Values(unittest.TestCase):
     def check_values(self, objects, wanted):
-        objects = {check.named(each): each for each in objects}
+        objects = {rendered_objects.named(each): each for each in objects}
         for name, path, value in wanted:
             with self.subTest(object=name, path=path):
                 self.assertEqual(at(objects[name], path), value)
@@ -204,7 +205,7 @@ class Values(unittest.TestCase):
 
 def unmounted(objects, name):
     """The objects without a volume that the values add as they like."""
-    for _, pod in check.pods(objects):
+    for _, pod in rendered_objects.pods(objects):
         pod["volumes"] = [volume for volume in pod["volumes"] if volume["name"] != name]
         mounts = pod["containers"][0]["volumeMounts"]
         pod["containers"][0]["volumeMounts"] = [mount for mount in mounts if mount["name"] != name]
