@@ -125,6 +125,8 @@ json::value make_shortest_document() {
   put(document, {"fleets", "[]", "file_sd_configs", "[]", "files", "[]"}, "a.yml");
   put(document, {"fleets", "[]", "http_sd_configs", "[]", "url"}, "http://a/");
   put(document, {"fleets", "[]", "dns_sd_configs", "[]", "names", "[]"}, "a");
+  put(document, {"fleets", "[]", "kubernetes_sd_configs", "[]", "role"}, "ingress");
+  put(document, {"fleets", "[]", "relabel_configs", "[]", "target_label"}, "a");
   return document;
 }
 
@@ -136,11 +138,15 @@ json::value add_defaults(json::value document) {
     if (value.is_null() || value == json::value(json::object()) ||
         value == json::value(json::array()))
       continue;
-    const bool is_optional = std::ranges::any_of(field.path, [](const std::string& step) {
-      return step == "kubernetes_sd_configs" || step == "relabel_configs" || step == "views" ||
-             step == "login" || step == "authorization";
+    // These ask for other keys. Those about a connection ask for an api_server.
+    const bool has_conditions = std::ranges::any_of(field.path, [](const std::string& step) {
+      return step == "views" || step == "login" || step == "authorization";
     });
-    if (!is_optional) put(document, field.path, value);
+    const bool is_connection =
+        field.path.size() > 4 && field.path[2] == "kubernetes_sd_configs" &&
+        Words{"basic_auth", "tls_config", "proxy_url", "proxy_password_file"}.contains(
+            field.path[4]);
+    if (!has_conditions && !is_connection) put(document, field.path, value);
   }
   return document;
 }
@@ -160,6 +166,8 @@ TEST(Schema, HasTheDefaultsOfTheParser) {
   EXPECT_EQ(a.fleets.front().module->name, b.fleets.front().module->name);
   EXPECT_EQ(a.fleets.front().file_sd, b.fleets.front().file_sd);
   EXPECT_EQ(a.fleets.front().dns_sd, b.fleets.front().dns_sd);
+  EXPECT_EQ(a.fleets.front().kubernetes_sd, b.fleets.front().kubernetes_sd);
+  EXPECT_EQ(a.fleets.front().relabel, b.fleets.front().relabel);
   auto http = b.fleets.front().http_sd;
   ASSERT_EQ(http.size(), 1u);
   EXPECT_EQ(http.front().scheme, "Basic") << "the defaults of basic_auth are written";
