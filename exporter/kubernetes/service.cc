@@ -75,16 +75,19 @@ std::vector<std::string> public_names(const Object& service) {
 
 void add_port(const Object& service, const ServicePort& port,
               const std::vector<std::string>& public_names, EndpointCollector& into) {
-  const bool is_external_name = service.type == "ExternalName";
+  using Text = std::string_view;
+  const Text cluster_ip = service.type == "ExternalName" ? Text() : service.cluster_ip;
+  const Text load_balancer_ip = service.type == "LoadBalancer" ? service.load_balancer_ip : Text();
+  const Text protocol = port.protocol.empty() ? Text("TCP") : port.protocol;
   const std::string number = std::to_string(port.port);
-  const auto meta = std::to_array<EndpointCollector::MetaLabel>(
-      {{"type", service.type},
-       {"cluster_ip", is_external_name ? "" : service.cluster_ip},
-       {"external_name", service.external_name},
-       {"loadbalancer_ip", service.type == "LoadBalancer" ? service.load_balancer_ip : ""},
-       {"port_name", port.name},
-       {"port_number", number},
-       {"port_protocol", port.protocol.empty() ? "TCP" : port.protocol}});
+  const auto meta =
+      std::to_array<EndpointCollector::MetaLabel>({{"type", service.type},
+                                                   {"cluster_ip", cluster_ip},
+                                                   {"external_name", service.external_name},
+                                                   {"loadbalancer_ip", load_balancer_ip},
+                                                   {"port_name", port.name},
+                                                   {"port_number", number},
+                                                   {"port_protocol", protocol}});
   for (const std::string& name : public_names) into.add(name, port.port, service.addresses, meta);
   if (!public_names.empty()) return;
   if (into.options().load_balancer) {
