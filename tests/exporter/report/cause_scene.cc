@@ -93,7 +93,7 @@ std::string CauseScene::page() const {
   status->history = std::make_shared<const endpoint::History>(transitions);
   const web::Overview overview = web::make_overview({status}, fixture.now);
   const std::string page =
-      web::render_endpoint_page({"1.2.3", "/metrics"}, overview.rows.front(), fixture.now).body;
+      web::render_endpoint_page({"1.2.3", "/metrics"}, overview, overview.rows.front()).body;
   return std::regex_replace(page, std::regex("<[^>]*>"), " ");
 }
 

@@ -55,6 +55,15 @@ TEST(Filter, ComparesTheVerdict) {
   EXPECT_FALSE(admits(parse_filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
 }
 
+TEST(Filter, ComparesTheIssuerOfTheCertificate) {
+  const Filter one = parse_filter("issuer=CN%3DExample%20CA");
+  EXPECT_TRUE(admits(one, test::make_healthy("192.0.2.1")));
+  EXPECT_TRUE(admits(one, test::make_unstapled("192.0.2.1")));
+  EXPECT_FALSE(admits(parse_filter("issuer=CN%3DExample"), test::make_healthy("192.0.2.1")));
+  EXPECT_FALSE(admits(one, test::make_failed("", Reason::resolve_not_found, "no")))
+      << "a probe that failed got no certificate";
+}
+
 TEST(Filter, RefusesUnknownValues) {
   EXPECT_EQ(find_refusal("fault=expird"),
             "fault: unknown value 'expird', did you mean 'expired'?\n");

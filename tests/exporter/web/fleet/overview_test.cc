@@ -58,7 +58,7 @@ TEST(Overview, FindsTheAuthenticatedStapleThatExpiresFirst) {
   EXPECT_FALSE(overview.rows[1].soonest);
 }
 
-TEST(Overview, CountsEachFleetAndTheFaults) {
+TEST(Overview, NamesFleetsIssuersAndFaults) {
   endpoint::Status unknown;
   unknown.endpoint = make_endpoint("web", "c.example:443");
   const auto overview = make_overview(
@@ -68,12 +68,36 @@ TEST(Overview, CountsEachFleetAndTheFaults) {
        std::make_shared<const endpoint::Status>(unknown),
        make_status(make_endpoint("mail", "a.example:25"), {make_healthy("192.0.2.1")})},
       kNoon);
-  ASSERT_EQ(overview.fleets.size(), 2u);
-  EXPECT_EQ(overview.fleets[0].name, "mail");
-  EXPECT_EQ(overview.fleets[0].by_level, (std::array<std::size_t, 5>{1, 0, 0, 0, 0}));
-  EXPECT_EQ(overview.fleets[1].by_level, (std::array<std::size_t, 5>{0, 0, 1, 0, 1}));
-  EXPECT_EQ(overview.fleets[1].not_probed, 1u);
-  EXPECT_EQ(overview.faults, (decltype(overview.faults){{"revoked", 1}}));
+  using Names = std::vector<std::string_view>;
+  EXPECT_EQ(overview.fleets, (Names{"mail", "web"}));
+  EXPECT_EQ(overview.issuers, (Names{"CN=Example CA"}));
+  EXPECT_EQ(overview.faults, (Names{"revoked"}));
+}
+
+TEST(Overview, ListsEachIssuerOfAnEndpointOnce) {
+  prober::Observation other = make_healthy("192.0.2.3");
+  auto certificate = *other.verdict->certificate;
+  certificate.issuer = "CN=Another CA";
+  other.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  const auto status = make_status(make_endpoint("web", "a.example:443"),
+                                  {make_healthy("192.0.2.1"), make_healthy("192.0.2.2"), other,
+                                   test::make_failed("192.0.2.4", Reason::connect_refused, "no")});
+  EXPECT_EQ(list_issuers(*status),
+            (std::vector<std::string_view>{"CN=Another CA", "CN=Example CA"}));
+}
+
+TEST(Overview, TellsWhatTheTimesOfAStaplePromise) {
+  const auto find_outlook = [](prober::Observation observation, WallTime now) {
+    return make_overview({make_status(make_endpoint("web", "a.example:443"), {observation})}, now)
+        .rows[0]
+        .outlook;
+  };
+  EXPECT_EQ(find_outlook(make_healthy("192.0.2.1"), kNoon + 64h), Outlook::accepted);
+  EXPECT_EQ(find_outlook(make_healthy("192.0.2.1"), kNoon + 64h + 1s), Outlook::overdue);
+  EXPECT_EQ(find_outlook(make_healthy("192.0.2.1"), kNoon + 72h), Outlook::overdue);
+  EXPECT_EQ(find_outlook(make_healthy("192.0.2.1"), kNoon + 72h + 1s), Outlook::unusable);
+  EXPECT_EQ(find_outlook(test::make_revoked("192.0.2.1"), kNoon), Outlook::unusable);
+  EXPECT_EQ(find_outlook(test::make_unstapled("192.0.2.1"), kNoon), Outlook::none);
 }
 
 TEST(Overview, FindsAnEndpointByItsId) {

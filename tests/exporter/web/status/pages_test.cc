@@ -29,7 +29,7 @@ std::string render_fleet(const Overview& overview, const Selection& selection = 
 std::string render_endpoint(const std::shared_ptr<const endpoint::Status>& shown,
                             WallTime now = kNoon) {
   const Overview overview = make_overview({shown}, now);
-  return render_endpoint_page(kContext, overview.rows.front(), now).body;
+  return render_endpoint_page(kContext, overview, overview.rows.front()).body;
 }
 
 bool has(const std::string& text, std::string_view part) {
@@ -82,7 +82,7 @@ TEST(PagesFleet, EscapesTextFromOutside) {
   selection.filter.fleet = "fleet" + kAttack;
   const std::string page = render_fleet(overview, selection);
   expect_harmless(page);
-  EXPECT_TRUE(has(page, "a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
+  EXPECT_TRUE(has(page, "title=\"a.example:443&quot;&gt;&lt;script src=//evil.example&gt;"));
 }
 
 TEST(PagesEndpoint, EscapesTextFromOutside) {
@@ -102,7 +102,7 @@ TEST(Pages, ShowChangesOfDirection) {
   for (const auto& page : {render_fleet(overview), render_endpoint(shown)}) {
     for (const std::string_view raw : {"\u202E", "\u2069", "\x1b"}) EXPECT_FALSE(has(page, raw));
     EXPECT_TRUE(has(page, "team=\\xE2\\x80\\xAEevil\\xE2\\x81\\xA9\\x1B")) << page;
-    EXPECT_TRUE(has(page, "fleet\\xE2\\x80\\xAEevil")) << page;
+    EXPECT_TRUE(has(page, "fleet=fleet\\xE2\\x80\\xAEevil")) << page;
   }
 }
 
@@ -113,7 +113,7 @@ TEST(PagesFleet, CountsAndListsTheWorstFirst) {
       kNoon);
   const std::string page = render_fleet(overview);
   EXPECT_TRUE(has(page, "<h1>1 of 2 endpoints is critical</h1>")) << page;
-  EXPECT_LT(page.find(">b.example:443<"), page.find(">a.example:443<"));
+  EXPECT_LT(page.find(">b.example<"), page.find(">a.example<"));
   EXPECT_TRUE(has(page, "<code>revoked</code> <span class=\"detail\">since 2 h</span>"));
   EXPECT_TRUE(has(page, "href=\"endpoints/" + overview.rows[1].id + "\""));
   EXPECT_TRUE(has(page, ">3 d left</time>")) << page;
@@ -140,7 +140,7 @@ TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
 TEST(PagesFleet, OffersAProbeWithoutEndpoints) {
   const std::string page = render_fleet(make_overview({}, kNoon));
   EXPECT_TRUE(has(page, "No endpoints are configured"));
-  EXPECT_TRUE(has(page, "<form action=\"probe\">"));
+  EXPECT_TRUE(has(page, "action=\"probe\""));
   expect_harmless(page);
 }
 

@@ -11,13 +11,14 @@ TEST(RunbookIndex, HasTheMeaningOfARunbookInOneLine) {
   EXPECT_EQ(find_meaning("# A\n\n## Meaning\n\nThe `x` ends, and\nso on. More.\n"),
             "The x ends, and so on.");
   EXPECT_EQ(find_meaning("# A\n"), "");
+  EXPECT_EQ(find_meaning("## Meaning\n\nFrom `x.yml`. It\nends. More.\n"), "It ends.");
 }
 
 TEST(RunbookIndex, LinksEveryRunbookAndEscapesItsText) {
   const Asset made[] = {{"One.md", "", "## Meaning\n\nA < b. "}, {"Two.md", "", ""}};
   const httpd::Response page = render_runbook_index({"1", "/metrics"}, made, WallTime());
   EXPECT_EQ(page.status, 200u);
-  EXPECT_NE(page.body.find("<a href=\"One.md\">One</a>: A &lt; b."), std::string::npos);
+  EXPECT_NE(page.body.find("<a href=\"One.md\">One</a></dt><dd>A &lt; b.</dd>"), std::string::npos);
   EXPECT_NE(page.body.find("<a href=\"Two.md\">Two</a>"), std::string::npos);
 }
 

@@ -95,9 +95,69 @@ TEST(Selection, Filters) {
 TEST(Selection, CountsEveryVerdictWhateverTheFilter) {
   const Overview overview = make_fleet();
   const SelectionPage result = select(overview, parse_selection("verdict=ok"));
-  EXPECT_EQ(result.by_level, (std::array<std::size_t, 5>{2, 1, 1, 0, 1}));
-  EXPECT_EQ(result.not_probed, 1u);
+  EXPECT_EQ(result.counts.by_level, (std::array<std::size_t, 5>{2, 1, 1, 0, 1}));
+  EXPECT_EQ(result.counts.not_probed, 1u);
   EXPECT_EQ(result.matching, 2u);
+}
+
+// Each number of a group is what the headline shows once the group is chosen.
+TEST(Selection, CountsAGroupAsTheHeadlineDoesOnceItIsChosen) {
+  const Overview overview = make_fleet();
+  for (const std::string query : {"", "q=a", "fault=revoked", "severity=critical", "verdict=ok"}) {
+    const Selection selection = parse_selection(query);
+    const SelectionPage result = select(overview, selection);
+    std::size_t total = 0;
+    for (const GroupCount& fleet : result.fleets) {
+      const SelectionPage one = select(overview, narrow_to_fleet(selection, fleet.name));
+      EXPECT_EQ(fleet.counts.by_level, one.counts.by_level) << query << " " << fleet.name;
+      EXPECT_EQ(fleet.counts.not_probed, one.counts.not_probed) << query << " " << fleet.name;
+      total += fleet.counts.total();
+    }
+    EXPECT_EQ(total, result.counts.total()) << query;
+    for (const GroupCount& issuer : result.issuers) {
+      const SelectionPage one = select(overview, narrow_to_issuer(selection, issuer.name));
+      EXPECT_EQ(issuer.counts.by_level, one.counts.by_level) << query << " " << issuer.name;
+    }
+    for (const auto& [fault, count] : result.faults) {
+      Selection chosen = selection;
+      chosen.filter.fault = parse_selection("fault=" + std::string(fault)).filter.fault;
+      EXPECT_EQ(select(overview, chosen).counts.total(), count) << query << " " << fault;
+    }
+  }
+}
+
+TEST(Selection, ListsTheGroupWithMostProblemsFirst) {
+  const SelectionPage result = select(make_fleet(), parse_selection(""));
+  ASSERT_EQ(result.fleets.size(), 2u);
+  EXPECT_EQ(result.fleets[0].name, "web");
+  EXPECT_EQ(result.fleets[0].counts.unwell(), 3u);
+  EXPECT_EQ(result.fleets[1].counts.unwell(), 0u);
+}
+
+TEST(Selection, ListsWhatBreaksNext) {
+  const auto make_overdue = [](const std::string& name, WallTime due, WallTime expiry) {
+    prober::Observation observation = make_healthy("192.0.2.1");
+    observation.verdict->refresh_due = due;
+    observation.verdict->effective_expiry = observation.verdict->ok_until = expiry;
+    return make_status(make_endpoint("web", name), {observation});
+  };
+  const Overview overview = make_overview(
+      {make_overdue("a.example:443", kNoon + 1h, kNoon + 2h),   // short, but in time
+       make_overdue("b.example:443", kNoon - 1h, kNoon + 20h),  // overdue
+       make_overdue("c.example:443", kNoon - 9h, kNoon - 1h),   // broken already
+       make_overdue("d.example:443", kNoon - 1h, kNoon + 10h),  // overdue, and sooner
+       make_status(make_endpoint("web", "e.example:443"), {test::make_unstapled("192.0.2.1")})},
+      kNoon);
+  EXPECT_EQ(list_targets(overview, "sort=next"), "dbace");
+}
+
+TEST(Selection, SortsTargetsByTheNameThatIsShownFirst) {
+  const Overview overview = make_overview(
+      {make_status(make_endpoint("web", "c.example:443"), {make_healthy("192.0.2.1")}),
+       make_status(make_endpoint("web", "192.0.2.9:443#b.example"), {make_healthy("192.0.2.1")}),
+       make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})},
+      kNoon);
+  EXPECT_EQ(list_targets(overview, "sort=target"), "a1c");
 }
 
 TEST(Selection, FindsAStapleThatHasExpiredSinceTheProbe) {
@@ -145,7 +205,7 @@ TEST(Selection, IsFormattedAsTheQueryItWasParsedFrom) {
   EXPECT_EQ(format_query(parse_selection("")), "");
   const std::string all =
       "q=a%20b%26c&fleet=web&fault=expired&severity=critical&verdict=ok"
-      "&sort=left&order=desc&page=3";
+      "&issuer=CN%3DExample%20CA&sort=left&order=desc&page=3";
   EXPECT_EQ(format_query(parse_selection(all)), "?" + all);
 }
 
@@ -161,7 +221,7 @@ TEST(Selection, KeepsEveryCharacterOfItsTextInALink) {
 
 TEST(Selection, RefusesInvalidParameters) {
   EXPECT_EQ(find_refusal("sort=name"),
-            "sort: expected worst, target, left or probed, found 'name'\n");
+            "sort: expected worst, target, left, probed or next, found 'name'\n");
   EXPECT_EQ(find_refusal("order=up"), "order: expected asc or desc, found 'up'\n");
   for (const std::string page : {"0", "-1", "x", "1e3", "1000001"}) {
     EXPECT_EQ(find_refusal("page=" + page),
