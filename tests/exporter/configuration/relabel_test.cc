@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "exporter/relabel/rule.h"
-
 #include <string>
 #include <vector>
 
@@ -10,6 +8,7 @@
 
 #include "exporter/configuration/load.h"
 #include "exporter/configuration/settings.h"
+#include "exporter/relabel/rule.h"
 
 namespace staple::config {
 namespace {
@@ -127,10 +126,9 @@ TEST(RelabelConfigs, ChangeStaticTargets) {
       "         replacement: shop.example}\n"
       "      - {source_labels: [job], target_label: from}\n"
       "      - {action: labeldrop, regex: job}\n");
-  EXPECT_THAT(list_targets(fleet),
-              ElementsAre("a.example:443 from=x tier=web",
-                          "b.example:443#shop.example from=x tier=web",
-                          "mx.example:25 mail tier=mail"));
+  EXPECT_THAT(list_targets(fleet), ElementsAre("a.example:443 from=x tier=web",
+                                               "b.example:443#shop.example from=x tier=web",
+                                               "mx.example:25 mail tier=mail"));
 }
 
 TEST(RelabelConfigs, LetTheFirstOfEqualStaticTargetsCount) {
@@ -151,19 +149,21 @@ TEST(RelabelConfigs, ReportWhatTheyMakeOfStaticTargets) {
   };
   const std::string first = "f.yml:4:33: fleets[0].static_configs[0].targets[0]: ";
   const std::string second = "f.yml:4:44: fleets[0].static_configs[0].targets[1]: ";
-  EXPECT_EQ(problem_of("source_labels: [__address__], regex: b.*, target_label: __address__, "
-                       "replacement: 'b:x'"),
-            second +
-                "after relabel_configs: __address__: the port is not a number, found 'b:x'\n");
+  EXPECT_EQ(
+      problem_of("source_labels: [__address__], regex: b.*, target_label: __address__, "
+                 "replacement: 'b:x'"),
+      second +
+          "after relabel_configs: __address__: the port is not a number from 1 to 65535, found 'b:x'\n");
   EXPECT_EQ(problem_of("action: labelkeep, regex: team"),
             first + "after relabel_configs: __address__: the target has no address\n" + second +
                 "after relabel_configs: __address__: the target has no address\n");
   EXPECT_THAT(problem_of("target_label: __param_module, replacement: mial"),
               HasSubstr(first + "after relabel_configs: __param_module: unknown module 'mial', "
                                 "did you mean 'mail'?\n"));
-  EXPECT_THAT(problem_of("target_label: __param_hostname, replacement: a b"),
-              HasSubstr(first + "after relabel_configs: __param_hostname: expected a DNS name or an "
-                                "IP address, found 'a b'\n"));
+  EXPECT_THAT(
+      problem_of("target_label: __param_hostname, replacement: a b"),
+      HasSubstr(first + "after relabel_configs: __param_hostname: expected a DNS name or an "
+                        "IP address, found 'a b'\n"));
   EXPECT_EQ(problem_of("target_label: target, replacement: x"),
             first + "after relabel_configs: target: the exporter or Prometheus sets this label\n")
       << "once";

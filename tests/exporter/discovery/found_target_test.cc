@@ -13,11 +13,11 @@
 namespace staple::discovery {
 namespace {
 
+using relabel::Action;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using relabel::Action;
 
 TargetRules make_rules(relabel::Rules rules = {}) {
   prober::Module mail;
@@ -66,9 +66,8 @@ TEST(FoundTargets, ReadAddressModuleAndServerName) {
       {{"__address__", "smtp://b.example/path"}, {"__module__", "mail"}},
       {{"__address__", "B\u00fccher.example:8443"}, {"__server_name__", "n.example"}},
   });
-  EXPECT_THAT(list_targets(list),
-              ElementsAre("a.example:443 team=x", "b.example:25 mail",
-                          "xn--bcher-kva.example:8443#n.example"));
+  EXPECT_THAT(list_targets(list), ElementsAre("a.example:443 team=x", "b.example:25 mail",
+                                              "xn--bcher-kva.example:8443#n.example"));
   EXPECT_EQ(list.groups.at(0).origin, "origin");
   EXPECT_EQ(list.refusals.count, 0u);
 }
@@ -87,7 +86,7 @@ TEST(FoundTargets, PreferTheLabelsThatRulesSet) {
 TEST(FoundTargets, RefuseTheImpossibleWithItsPlace) {
   EXPECT_EQ(refusal_of({{"team", "x"}}), "here: __address__: the target has no address");
   EXPECT_EQ(refusal_of({{"__address__", "a:x"}}),
-            "here: __address__: the port is not a number, found 'a:x'");
+            "here: __address__: the port is not a number from 1 to 65535, found 'a:x'");
   EXPECT_THAT(refusal_of({{"__address__", "http://a"}}), HasSubstr("has no TLS; use https"));
   EXPECT_EQ(refusal_of({{"__address__", "a"}, {"__module__", "mial"}}),
             "here: __module__: unknown module 'mial', did you mean 'mail'?");
@@ -175,7 +174,8 @@ TEST(FoundTargets, AreBoundedInWhatRulesMakeOfThem) {
   const TargetList list =
       make_list({{{"__address__", "a"}, {"team", "x"}}, {{"__address__", "b"}}}, rules);
   EXPECT_THAT(list_targets(list), ElementsAre("b:443"));
-  EXPECT_THAT(list.refusals.texts, ElementsAre("here: relabel_configs make labels of more than 1 MiB"));
+  EXPECT_THAT(list.refusals.texts,
+              ElementsAre("here: relabel_configs make labels of more than 1 MiB"));
 }
 
 }  // namespace

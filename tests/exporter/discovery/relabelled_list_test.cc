@@ -69,15 +69,16 @@ TEST(RelabelledList, RefusesEntriesWithTheirPlaces) {
   EXPECT_THAT(list_targets(*list), ElementsAre("a:443 path=/etc/list.yml"));
   EXPECT_THAT(
       list->refusals.texts,
-      ElementsAre("list:3:3: [0].other: unknown key 'other'",
-                  "list:2:18: [0].labels.team: expected a string, found a list",
-                  "list:2:31: [0].labels.team: dropped: repeated label",
-                  "list:1:24: [0].targets[2]: expected a string, found a list",
-                  "list:4:3: [1]: the group has no targets",
-                  "list:5:3: [2]: expected a mapping with targets and labels, found '5'",
-                  "list:1:13: [0].targets[0]: job: dropped: the exporter or Prometheus sets this "
-                  "label",
-                  "list:1:16: [0].targets[1]: __address__: the port is not a number, found 'b:x'"));
+      ElementsAre(
+          "list:3:3: [0].other: unknown key 'other'",
+          "list:2:18: [0].labels.team: expected a string, found a list",
+          "list:2:31: [0].labels.team: dropped: repeated label",
+          "list:1:23: [0].targets[2]: expected a string, found a list",
+          "list:4:3: [1]: the group has no targets",
+          "list:5:3: [2]: expected a mapping with targets and labels, found '5'",
+          "list:1:13: [0].targets[0]: job: dropped: the exporter or Prometheus sets this "
+          "label",
+          "list:1:16: [0].targets[1]: __address__: the port is not a number from 1 to 65535, found 'b:x'"));
 }
 
 TEST(RelabelledList, MayBeEmptyAfterTheRules) {
@@ -88,8 +89,8 @@ TEST(RelabelledList, MayBeEmptyAfterTheRules) {
 }
 
 TEST(RelabelledList, IsRefusedIfEveryEntryIs) {
-  const auto list = parse("- targets: [a, b]\n",
-                          {{.action = Action::labeldrop, .regex = relabel::Regex()}});
+  const auto list =
+      parse("- targets: [a, b]\n", {{.action = Action::labeldrop, .regex = relabel::Regex()}});
   ASSERT_FALSE(list);
   EXPECT_EQ(list.error().message,
             "list: no entry is valid; first problem: list:1:13: [0].targets[0]: __address__: the "
@@ -97,23 +98,15 @@ TEST(RelabelledList, IsRefusedIfEveryEntryIs) {
 }
 
 TEST(RelabelledList, DropsLabelsThatAreTooLongForTheRules) {
-  const auto list = parse("- targets: [a]\n  labels: {team: x, long: " +
-                              std::string(16 * 1024 + 1, 'x') + ", most: " +
-                              std::string(16 * 1024, 'y') + "}\n",
-                          {{.source_labels = {"most"},
-                            .target_label = "most",
-                            .regex = *relabel::Regex::compile("(y).*")}});
+  const auto list =
+      parse("- targets: [a]\n  labels: {team: x, long: " + std::string(16 * 1024 + 1, 'x') +
+                ", most: " + std::string(16 * 1024, 'y') + "}\n",
+            {{.source_labels = {"most"},
+              .target_label = "most",
+              .regex = *relabel::Regex::compile("(y).*")}});
   ASSERT_TRUE(list);
   EXPECT_THAT(list_targets(*list), ElementsAre("a:443 most=y team=x"));
   EXPECT_THAT(list->refusals.texts, ElementsAre(HasSubstr("[0].labels.long: dropped: ")));
-}
-
-TEST(RelabelledList, IsBoundedInTargets) {
-  std::string text = "- targets: [";
-  for (std::size_t i = 0; i <= kMaxTargets; ++i) text += "a,";
-  const auto list = parse(text + "]\n", {{.action = Action::drop}});
-  ASSERT_FALSE(list);
-  EXPECT_THAT(list.error().message, HasSubstr("the list has more than 500000 targets"));
 }
 
 }  // namespace
