@@ -13,9 +13,16 @@ namespace {
 struct Unit {
   std::uint64_t seconds;
   std::string_view name;
+  std::uint64_t from;  // shortest duration that is written in this unit
 };
 
-constexpr std::array<Unit, 4> kUnits{{{86400, "d"}, {3600, "h"}, {60, "min"}, {1, "s"}}};
+// The lives of certificates are counted in days, up to 825 of them in old ones.
+constexpr std::uint64_t kDay = 86400;
+constexpr std::array<Unit, 5> kUnits{{{365 * kDay, "y", 3 * 365 * kDay},
+                                      {kDay, "d", kDay},
+                                      {3600, "h", 3600},
+                                      {60, "min", 60},
+                                      {1, "s", 0}}};
 
 std::string format_part(std::uint64_t count, const Unit& unit) {
   return std::to_string(count) + " " + std::string(unit.name);
@@ -29,7 +36,7 @@ std::string format_duration(Seconds duration) {
   const auto size = signed_size < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(signed_size)
                                     : static_cast<std::uint64_t>(signed_size);
   std::size_t largest = 0;
-  while (largest + 1 < kUnits.size() && size < kUnits[largest].seconds) ++largest;
+  while (largest + 1 < kUnits.size() && size < kUnits[largest].from) ++largest;
   std::string text = format_part(size / kUnits[largest].seconds, kUnits[largest]);
   if (largest + 1 < kUnits.size()) {
     const auto& below = kUnits[largest + 1];
