@@ -76,6 +76,10 @@ class Browser:
         """Runs JavaScript in the page and returns what it returns."""
         return self._call("POST", "/execute/sync", {"script": script, "args": arguments})
 
+    def run_async(self, script):
+        """Runs JavaScript that calls its last argument with the result."""
+        return self._call("POST", "/execute/async", {"script": script, "args": []})
+
     def texts(self, selector):
         """The text of every element that the selector finds."""
         script = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent.replace(/\\s+/g, ' ').trim())"
@@ -104,6 +108,20 @@ class Browser:
         """Waits until the elements have these texts."""
         eventually(lambda: self.texts(selector) == texts, lambda: f"{selector} has {texts}; the page has {self.texts('main')}")
 
+    def accessibility_tree(self):
+        """What a screen reader gets: (role, name) of every node that it is told of."""
+        nodes = self._cdp("Accessibility.getFullAXTree")["nodes"]
+        shown = (node for node in nodes if not node["ignored"])
+        return [(node["role"]["value"], node.get("name", {}).get("value", "").strip()) for node in shown]
+
+    def pdf(self, path):
+        """Prints the page."""
+        pathlib.Path(path).write_bytes(base64.b64decode(self._call("POST", "/print", {"background": True})))
+
+    def show_printed(self, printed=True):
+        """Applies the styles for print, or those for screens."""
+        self._cdp("Emulation.setEmulatedMedia", media="print" if printed else "")
+
     def console_errors(self):
         """Console messages since the last call: errors, and violations of the Content-Security-Policy."""
         return [entry["message"] for entry in self._log("browser") if entry["level"] in ("SEVERE", "WARNING")]
@@ -123,7 +141,7 @@ class Browser:
         return self._call("POST", "/se/log", {"type": kind})
 
     def _cdp(self, name, **parameters):
-        self._call("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
+        return self._call("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
 
     def _call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
