@@ -115,7 +115,7 @@ asio::awaitable<httpd::Response> serve_endpoint_page(std::shared_ptr<const App> 
   const auto overview = co_await cache->get();
   const Row* const row = find_endpoint(*overview, last_segment_of(request));
   if (!row) co_return render_no_endpoint_page(make_page_context(*app), overview->time);
-  co_return render_endpoint_page(make_page_context(*app), *row, overview->time);
+  co_return render_endpoint_page(make_page_context(*app), *overview, *row);
 }
 
 httpd::Response make_asset_response(const Asset* asset) {

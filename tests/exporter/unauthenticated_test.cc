@@ -100,7 +100,7 @@ void expect_no_status(const ExportedForms& shown) {
   }
 
   for (const auto* words :
-       {"the staple is good", "clients accept it", "Clients accept the staple", "\n  Revoked  ",
+       {"The staple is good", "clients accept it", "Clients accept the staple", "\n  Revoked  ",
         "\n  Refresh due  ", "\n  Clients stop  ", "\n  Ends  ", "\n  Signed by  "}) {
     EXPECT_THAT(shown.text, Not(HasSubstr(words)));
   }

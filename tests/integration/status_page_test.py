@@ -15,7 +15,7 @@ from process import Process, eventually
 from servers import s_server
 
 ATTACK = "<script>document.title=1</script><img src=x onerror=alert(1)>"
-TARGETS = ".endpoints a.target"
+LINKS = ".endpoints a.target"
 VERDICTS = ".endpoints td.worst"
 
 
@@ -64,6 +64,10 @@ fleets:
         self.assertEqual(code, 200, body)
         return json.loads(body)
 
+    def targets(self):
+        """The targets of the list, as in the label."""
+        return self.browser.run("return [...document.querySelectorAll(arguments[0])].map(e => e.title)", LINKS)
+
     def id_of(self, target):
         (found,) = self.api(target=target)
         return found["id"]
@@ -84,11 +88,11 @@ fleets:
     def test_the_list_is_filtered_while_typing_and_its_url_can_be_shared(self):
         self.open()
         self.browser.type("#q", "revoked")
-        self.eventually(lambda: "q=revoked" in self.browser.url and 0 < len(self.browser.texts(TARGETS)) < 10, "the list shrinks")
-        found = self.browser.texts(TARGETS)
+        self.eventually(lambda: "q=revoked" in self.browser.url and 0 < len(self.targets()) < 10, "the list shrinks")
+        found = self.targets()
         self.assertEqual(self.browser.value("#q"), "revoked")
         self.browser.open(self.browser.url)
-        self.assertEqual(self.browser.texts(TARGETS), found)
+        self.assertEqual(self.targets(), found)
 
     def test_fleet_severity_fault_and_verdict_can_be_chosen(self):
         self.open()
@@ -97,7 +101,7 @@ fleets:
             self.eventually(lambda: f"{name}={value}" in self.browser.url, f"{name} is chosen")  # noqa: B023
         listed = sorted(each["target"] for each in self.api(fleet="demo", severity="critical", fault="expired"))
         self.assertTrue(listed)
-        self.eventually(lambda: sorted(self.browser.texts(TARGETS)) == listed, "the page lists the endpoints of the API")
+        self.eventually(lambda: sorted(self.targets()) == listed, "the page lists the endpoints of the API")
         self.open()
         self.browser.click("#tile-unreachable")
         self.eventually(lambda: set(self.browser.texts(VERDICTS)) == {"unreachable"}, "only unreachable endpoints")
@@ -109,14 +113,33 @@ fleets:
         for order in ("ascending", "descending"):
             self.browser.click("#sort-target")
             self.eventually(lambda: self.browser.value("th.target", "ariaSort") == order, order)  # noqa: B023
-            targets = self.browser.texts(TARGETS)
-            self.assertEqual(targets, sorted(targets, reverse=order == "descending"))
+            names = [text.split()[0] for text in self.browser.texts(LINKS)]
+            self.assertEqual(names, sorted(names, reverse=order == "descending"))
         self.browser.back()
-        self.browser.eventually(TARGETS, sorted(targets))
+        self.eventually(lambda: [text.split()[0] for text in self.browser.texts(LINKS)] == sorted(names), "the order before")
+
+    def test_what_breaks_next_is_two_steps_away(self):
+        self.open()
+        self.browser.click("#order-next")
+        self.eventually(lambda: self.targets()[0].endswith("#refresh-overdue-critical.fleet.test"), "the order is by what breaks next")
+        self.browser.click(LINKS)
+        self.assertIn("Clients accept the staple for another", self.browser.text(".verdict .sentence"))
+
+    def test_the_endpoints_of_an_issuer_are_counted_and_listed(self):
+        self.open()
+        self.browser.run("document.getElementById('issuers').open = true")
+        (count,) = self.browser.run("return [...document.querySelectorAll('#issuers tr')].filter(row => row.cells[0].textContent === "
+                                    "'CN=Fleet Wrong CA' || row.cells[0].textContent === 'CN=Fleet Must-Staple CA')"
+                                    ".map(row => row.cells[1].textContent).slice(0, 1)")  # fmt: skip
+        self.browser.click("#issuers a[href*='Must-Staple']")
+        self.eventually(lambda: len(self.targets()) == int(count), f"{count} endpoints of the issuer")
+        listed = sorted(each["target"] for each in self.api(issuer="CN=Fleet Must-Staple CA"))
+        self.assertEqual(sorted(self.targets()), listed)
+        self.assertRegex(self.browser.text("h1"), f" of {count} endpoint|^None of {count} endpoint")
 
     def test_an_endpoint_has_a_page_with_a_stable_url(self):
         self.open("?q=refresh-overdue")
-        self.browser.click(TARGETS)
+        self.browser.click(LINKS)
         self.assertRegex(self.browser.url, r"/endpoints/[0-9a-f]{16}$")
         self.assertIn("would have refreshed", self.browser.text(".verdict .sentence"))
         self.assertIn("openssl s_client", self.browser.texts("pre")[0])
@@ -163,11 +186,11 @@ fleets:
         self.open()
         self.browser.type("#q", "revoked")
         self.browser.click("#filter button")
-        self.eventually(lambda: self.browser.url.endswith("?q=revoked&fleet=&fault=&severity="), "the form was sent")
-        self.assertTrue(0 < len(self.browser.texts(TARGETS)) < 10)
+        self.eventually(lambda: self.browser.url.endswith("?q=revoked&fleet=&issuer=&fault=&severity="), "the form was sent")
+        self.assertTrue(0 < len(self.targets()) < 10)
         self.browser.click("#sort-left")
         self.assertIn("sort=left", self.browser.url)
-        self.browser.click(TARGETS)
+        self.browser.click(LINKS)
         self.assertTrue(self.browser.text(".verdict .sentence"))
 
     def test_the_keyboard_is_enough(self):

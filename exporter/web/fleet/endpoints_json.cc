@@ -26,8 +26,8 @@
 namespace staple::web {
 namespace {
 
-constexpr std::array<std::string_view, 7> kParameters{"fleet",  "fault", "severity", "verdict",
-                                                      "target", "limit", "after"};
+constexpr std::array<std::string_view, 8> kParameters{"fleet",  "fault",  "severity", "verdict",
+                                                      "issuer", "target", "limit",    "after"};
 constexpr std::size_t kMaxQuoted = 200;        // bytes of a value quoted in a response
 constexpr std::size_t kPieceSize = 64 * 1024;  // bytes that complete a piece of the body
 constexpr std::size_t kMaxRows = 2000;         // endpoints examined for one piece

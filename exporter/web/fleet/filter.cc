@@ -64,7 +64,8 @@ std::vector<ocsp::Fault> list_faults() {
 }  // namespace
 
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request) {
-  Filter filter{request.parameter("fleet"), request.parameter("target"), {}, {}, {}};
+  Filter filter{request.parameter("fleet"), request.parameter("target"), {}, {}, {},
+                request.parameter("issuer")};
   const std::vector<ocsp::Fault> faults = list_faults();
   const auto fault_name = [](ocsp::Fault fault) { return entry(fault).name; };
   const auto severity_name = [](ocsp::Severity severity) { return name(severity); };
@@ -89,6 +90,10 @@ bool admits(const Filter& filter, const endpoint::Endpoint& endpoint) {
 
 bool admits(const Filter& filter, const prober::Observation& observation) {
   if (filter.verdict && *filter.verdict != level_of(observation)) return false;
+  if (!filter.issuer.empty() &&
+      (!observation.verdict || observation.verdict->certificate->issuer != filter.issuer)) {
+    return false;
+  }
   if (!filter.fault && !filter.severity) return true;
   if (!observation.verdict || observation.verdict->findings.empty()) return false;
   const ocsp::Finding& fault = observation.verdict->findings.front();

@@ -18,11 +18,12 @@ struct Filter {
   std::optional<ocsp::Fault> fault;        ///< of the first finding
   std::optional<ocsp::Severity> severity;  ///< of that finding
   std::optional<ocsp::Level> verdict;
+  std::string issuer = {};  ///< of the server's certificate, as in the label `issuer`
 };
 
-/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity` and `verdict`, of which
-/// empty ones count as not given. Returns a refusal (400) for an unknown fault, severity or
-/// verdict. An unknown fleet or target is valid and matches no endpoint.
+/// read_filter reads the parameters `fleet`, `target`, `fault`, `severity`, `verdict` and `issuer`,
+/// of which empty ones count as not given. Returns a refusal (400) for an unknown fault, severity
+/// or verdict. An unknown fleet, target or issuer is valid and matches no endpoint.
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request);
 
 /// admits returns whether the filter admits the endpoint. It ignores its observations.

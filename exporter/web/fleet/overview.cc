@@ -3,8 +3,9 @@
 #include "exporter/web/fleet/overview.h"
 
 #include <algorithm>
-#include <map>
+#include <cstdint>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "exporter/endpoint/hash.h"
@@ -32,6 +33,13 @@ const ocsp::Verdict* find_soonest_end(const endpoint::Status& status) {
   return found;
 }
 
+Outlook find_outlook(const ocsp::Verdict* verdict, WallTime now) {
+  if (!verdict) return Outlook::none;
+  if (!is_ok_at(*verdict, now).value_or(false)) return Outlook::unusable;
+  const auto refresh_due = find_refresh_due_at(*verdict, now);
+  return refresh_due && *refresh_due < now ? Outlook::overdue : Outlook::accepted;
+}
+
 Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   Row row{std::move(status), {}, nullptr, {}, nullptr};
   row.id = make_endpoint_id(row.endpoint());
@@ -43,7 +51,16 @@ Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
     row.summary = summary;
   }
   row.soonest = find_soonest_end(*row.status);
+  row.outlook = find_outlook(row.soonest, now);
   return row;
+}
+
+using Names = std::unordered_set<std::string_view>;
+
+std::vector<std::string_view> sort_names(const Names& names) {
+  std::vector<std::string_view> sorted(names.begin(), names.end());
+  std::ranges::sort(sorted);
+  return sorted;
 }
 
 }  // namespace
@@ -52,29 +69,39 @@ std::string make_endpoint_id(const endpoint::Endpoint& endpoint) {
   return format_hex(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
 }
 
+std::vector<std::string_view> list_issuers(const endpoint::Status& status) {
+  std::vector<std::string_view> issuers;
+  for (const endpoint::AddressStatus& address : status.addresses) {
+    const auto& verdict = address.latest->verdict;
+    if (verdict) issuers.push_back(verdict->certificate->issuer);
+  }
+  std::ranges::sort(issuers);
+  const auto repeated = std::ranges::unique(issuers);
+  issuers.erase(repeated.begin(), repeated.end());
+  return issuers;
+}
+
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
-  Overview overview{now, {}, {}, {}};
+  Overview overview{now, {}, {}, {}, {}};
   overview.rows.reserve(snapshot.size());
-  std::map<std::string_view, FleetCount> fleets;
-  std::map<std::string_view, std::size_t> faults;
+  Names fleets;
+  Names issuers;
+  Names faults;
   for (const auto& status : snapshot) {
     const Row& row = overview.rows.emplace_back(make_row(status, now));
-    FleetCount& count = fleets[row.endpoint().fleet];
-    if (row.worst) {
-      ++count.by_level[static_cast<std::size_t>(row.summary.level)];
-    } else {
-      ++count.not_probed;
+    fleets.insert(row.endpoint().fleet);
+    for (const endpoint::AddressStatus& address : status->addresses) {
+      const auto& verdict = address.latest->verdict;
+      if (verdict) issuers.insert(verdict->certificate->issuer);
     }
-    if (row.summary.stage.empty() && !row.summary.cause.empty()) ++faults[row.summary.cause];
+    if (row.summary.stage.empty() && !row.summary.cause.empty()) faults.insert(row.summary.cause);
   }
   std::ranges::sort(overview.rows, [](const Row& one, const Row& other) {
     return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
   });
-  for (auto& [name, count] : fleets) {
-    count.name = name;
-    overview.fleets.push_back(std::move(count));
-  }
-  overview.faults.assign(faults.begin(), faults.end());
+  overview.fleets = sort_names(fleets);
+  overview.issuers = sort_names(issuers);
+  overview.faults = sort_names(faults);
   return overview;
 }
 

@@ -2,14 +2,9 @@
 
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "exporter/endpoint/status.h"
@@ -23,6 +18,14 @@ namespace staple::web {
 /// and target. It stays the same after a restart.
 std::string make_endpoint_id(const endpoint::Endpoint& endpoint);
 
+/// Outlook is what a staple promises, in the order in which endpoints break next.
+enum class Outlook {
+  overdue,   ///< clients accept it, and a healthy server would have refreshed it
+  accepted,  ///< clients accept it
+  unusable,  ///< clients do not accept it, or no longer
+  none,      ///< there is no authenticated staple with an end
+};
+
 /// Row is an endpoint in a list.
 struct Row {
   std::shared_ptr<const endpoint::Status> status;  ///< never null
@@ -33,26 +36,25 @@ struct Row {
   endpoint::Summary summary;  ///< of `worst`, as of Overview::time; empty without it
   /// Verdict whose authenticated staple expires first. Null if there is none.
   const ocsp::Verdict* soonest = nullptr;
+  Outlook outlook = Outlook::none;  ///< of `soonest`, as of Overview::time
 
   const endpoint::Endpoint& endpoint() const { return *status->endpoint; }
-};
-
-/// FleetCount is the number of endpoints of a fleet in each state.
-struct FleetCount {
-  std::string name;
-  std::array<std::size_t, 5> by_level{};  ///< by Level
-  std::size_t not_probed = 0;
 };
 
 /// Overview lists all endpoints at one time. It is immutable and shared by requests. It holds a Row
 /// per endpoint and copies no observations.
 struct Overview {
-  WallTime time;                   ///< time of creation, as of which summaries are computed
-  std::vector<Row> rows;           ///< by target, then by id
-  std::vector<FleetCount> fleets;  ///< fleets that have endpoints, by name
-  /// Faults of the summaries and the number of endpoints of each, by name.
-  std::vector<std::pair<std::string_view, std::size_t>> faults;
+  WallTime time;          ///< time of creation, as of which summaries are computed
+  std::vector<Row> rows;  ///< by target, then by id
+  // Distinct names, sorted. They belong to the rows.
+  std::vector<std::string_view> fleets;   ///< fleets that have endpoints
+  std::vector<std::string_view> issuers;  ///< of the servers' certificates
+  std::vector<std::string_view> faults;   ///< of the summaries
 };
+
+/// list_issuers returns the issuers of the certificates that the addresses of an endpoint
+/// presented, sorted, each once. Empty if no probe got a certificate.
+std::vector<std::string_view> list_issuers(const endpoint::Status& status);
 
 /// make_overview makes an overview of `snapshot` as of `now`. O(n log n) for n endpoints.
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now);

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/url/url.hpp>
 
 #include "exporter/http/query.h"
+#include "exporter/web/status/counts.h"
+#include "exporter/web/status/history.h"
+#include "exporter/web/status/target_name.h"
 #include "exporter/web/status/validity.h"
 #include "exporter/web/status/view_section.h"
 #include "probes/text/duration.h"
@@ -24,9 +28,10 @@ Html render_title(const Row& row) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p>"
           "<div class=\"title\" id=\"title\"><h1>"
-       << endpoint.name << "</h1>";
+       << render_target(endpoint.name) << "</h1>";
   if (row.worst) html << render_badge(row.summary.level);
-  html << "</div><p class=\"about\"><span>fleet " << endpoint.fleet << "</span>";
+  html << "</div><p class=\"about\"><span>target=" << endpoint.name
+       << "</span><span>fleet=" << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels)
     html << "<span>" << label << "=" << value << "</span>";
   html << "<span>module " << endpoint.module->name << "</span><span>every "
@@ -37,10 +42,12 @@ Html render_title(const Row& row) {
 /// render_views_table compares the addresses and views in a table.
 Html render_views_table(const Row& row, WallTime now) {
   Html html;
-  html << "<section id=\"views\"><h2>Addresses and views</h2><div class=\"scroll\"><table>"
-          "<thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
-          "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
-          "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
+  html
+      << "<section id=\"views\"><h2 id=\"views-title\">Addresses and views</h2>"
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"views-title\">"
+         "<table aria-labelledby=\"views-title\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
+         "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
+         "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const prober::Observation& observation = *addresses[i].latest;
@@ -66,40 +73,10 @@ Html render_views_table(const Row& row, WallTime now) {
   return html << "</tbody></table></div></section>\n";
 }
 
-Html render_summary(const endpoint::Summary& summary) {
-  Html html;
-  html << render_badge(summary.level);
-  if (summary.cause.empty()) return html;
-  html << " <code>" << summary.stage;
-  if (!summary.stage.empty()) html << " ";
-  return html << summary.cause << "</code>";
-}
-
-/// render_history lists the latest changes, newest first.
-Html render_history(const Row& row, WallTime now) {
-  Html html;
-  html << "<section id=\"history\"><h2>Changes</h2>";
-  const endpoint::History* const history = row.status->history.get();
-  if (!history || history->empty())
-    return html << "<p class=\"quiet\">No changes yet.</p></section>\n";
-  html << "<ol class=\"history\">";
-  std::vector<endpoint::Transition> transitions = history->list();
-  std::ranges::reverse(transitions);
-  for (const endpoint::Transition& change : transitions) {
-    html << "<li><p class=\"when\">" << render_time(change.time, now);
-    if (!change.address.empty()) html << " <span>" << change.address << "</span>";
-    if (!change.view.empty()) html << " <span>" << change.view << "</span>";
-    html << "</p><p>";
-    if (change.from) {
-      html << render_summary(*change.from) << " <span class=\"arrow\">changed to</span> ";
-    } else {
-      html << "<span class=\"arrow\">first result</span> ";
-    }
-    html << render_summary(change.to) << " <span class=\"detail\">" << change.detail
-         << "</span></p></li>\n";
-  }
-  return html << "</ol><p class=\"quiet\">The latest " << endpoint::kMaxHistory
-              << " changes since the start of the exporter.</p></section>\n";
+/// name_page returns the title of the window: the server name of a target that has one.
+std::string_view name_page(const endpoint::Endpoint& endpoint) {
+  const TargetName parts = split_target(endpoint.name);
+  return parts.where.starts_with(':') ? std::string_view(endpoint.name) : parts.name;
 }
 
 std::string make_json_link(const endpoint::Endpoint& endpoint) {
@@ -119,7 +96,10 @@ Html render_counts(const Row& row) {
 
 }  // namespace
 
-httpd::Response render_endpoint_page(const PageContext& context, const Row& row, WallTime now) {
+httpd::Response render_endpoint_page(const PageContext& context, const Overview& overview,
+                                     const Row& row) {
+  const WallTime now = overview.time;
+  const auto issuers = count_by_issuer(overview, row);
   const auto& addresses = row.status->addresses;
   Html html;
   html << render_title(row);
@@ -131,14 +111,14 @@ httpd::Response render_endpoint_page(const PageContext& context, const Row& row,
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const bool open = views[i] == row.worst;
     html << render_view_section(
-        {row.endpoint(), *views[i], views, i, open, now, row.status->history.get()});
+        {row.endpoint(), *views[i], views, i, open, now, row.status->history.get(), issuers});
   }
   if (addresses.size() > kMaxViews) {
     html << "<p class=\"quiet\">" << addresses.size() - kMaxViews
          << " more views are in the JSON.</p>\n";
   }
   html << render_history(row, now) << render_counts(row);
-  return render_layout(context, {row.endpoint().name, "../", now}, html);
+  return render_layout(context, {name_page(row.endpoint()), "../", now}, html);
 }
 
 httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now) {

@@ -9,6 +9,7 @@
 
 #include "exporter/report/cause.h"
 #include "exporter/web/status/layout.h"
+#include "exporter/web/status/validity_axis.h"
 #include "probes/der/reader.h"
 #include "probes/ocsp/fault.h"
 #include "probes/responder/responder_status.h"
@@ -77,7 +78,8 @@ Html render_facts(const ocsp::Verdict& verdict, WallTime now) {
   html << render_row("This update", facts.this_update, now)
        << render_row("Next update", facts.next_update, now)
        << render_row("Produced", facts.produced_at, now);
-  if (verdict.authenticated) {
+  // The legend of the validity has these times.
+  if (verdict.authenticated && !has_validity_window(verdict)) {
     const auto refresh_due = find_refresh_due_at(verdict, now);
     html << render_row("Refresh due", refresh_due, now)
          << render_row(report::label_end(verdict, now), verdict.effective_expiry, now);
@@ -173,7 +175,8 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
 Html render_chain_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (verdict.chain.empty()) return html;
-  html << "<h3>Chain</h3><div class=\"scroll\"><table><thead><tr>"
+  html << "<h3>Chain</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+          "aria-label=\"Chain\"><table aria-label=\"Chain\"><thead><tr>"
           "<th scope=\"col\">Depth</th><th scope=\"col\">Subject</th>"
           "<th scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";
   for (const ocsp::ChainCertificate& above : verdict.chain) {

@@ -2,14 +2,20 @@
 
 #include "exporter/web/status/filter_form.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "probes/ocsp/fault.h"
 
 namespace staple::web {
 namespace {
 
+constexpr std::size_t kMaxOptions = 200;  // of a choice among names
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 
@@ -26,37 +32,44 @@ Html render_hidden(std::string_view parameter, std::string_view value) {
   return html << "<input type=\"hidden\" name=\"" << parameter << "\" value=\"" << value << "\">";
 }
 
-Html render_fleets(const Overview& overview, std::string_view chosen) {
+/// render_begin renders the label of a choice and its first option, which admits everything.
+Html render_begin(std::string_view name, std::string_view label) {
   Html html;
-  html << "<label for=\"fleet\">Fleet</label><select id=\"fleet\" name=\"fleet\">"
-          "<option value=\"\">any</option>";
-  bool there = chosen.empty();
-  for (const FleetCount& fleet : overview.fleets) {
-    html << render_option(fleet.name, fleet.name == chosen) << "</option>";
-    there = there || fleet.name == chosen;
-  }
-  if (!there) html << render_option(chosen, true) << "</option>";
+  return html << "<label for=\"" << name << "\">" << label << "</label><select id=\"" << name
+              << "\" name=\"" << name << "\"><option value=\"\">any</option>";
+}
+
+/// render_names renders a choice among names, with the chosen one also if there is none like it.
+Html render_names(std::string_view name, std::string_view label,
+                  std::span<const std::string_view> names, std::string_view chosen) {
+  names = names.first(std::min(names.size(), kMaxOptions));
+  Html html;
+  html << render_begin(name, label);
+  for (const std::string_view each : names)
+    html << render_option(each, each == chosen) << "</option>";
+  if (!chosen.empty() && std::ranges::find(names, chosen) == names.end())
+    html << render_option(chosen, true) << "</option>";
   return html << "</select>";
 }
 
-Html render_faults(const Overview& overview, const std::optional<ocsp::Fault>& wanted) {
+Html render_faults(const Overview& overview, const SelectionPage& result,
+                   const std::optional<ocsp::Fault>& wanted) {
   const std::string_view chosen = wanted ? entry(*wanted).name : std::string_view();
+  std::vector<std::string_view> names = overview.faults;
+  if (wanted && std::ranges::find(names, chosen) == names.end()) names.push_back(chosen);
   Html html;
-  html << "<label for=\"fault\">Fault</label><select id=\"fault\" name=\"fault\">"
-          "<option value=\"\">any</option>";
-  bool there = chosen.empty();
-  for (const auto& [name, count] : overview.faults) {
-    html << render_option(name, name == chosen) << " (" << count << ")</option>";
-    there = there || name == chosen;
+  html << render_begin("fault", "Fault");
+  for (const std::string_view each : names) {
+    const auto count = result.faults.find(each);
+    html << render_option(each, each == chosen) << " ("
+         << (count == result.faults.end() ? 0 : count->second) << ")</option>";
   }
-  if (!there) html << render_option(chosen, true) << " (0)</option>";
   return html << "</select>";
 }
 
 Html render_severities(const std::optional<ocsp::Severity>& wanted) {
   Html html;
-  html << "<label for=\"severity\">Severity</label><select id=\"severity\" name=\"severity\">"
-          "<option value=\"\">any</option>";
+  html << render_begin("severity", "Severity");
   for (const ocsp::Severity severity : kSeverities)
     html << render_option(name(severity), wanted == severity) << "</option>";
   return html << "</select>";
@@ -64,7 +77,8 @@ Html render_severities(const std::optional<ocsp::Severity>& wanted) {
 
 }  // namespace
 
-Html render_filter_form(const Overview& overview, const Selection& selection) {
+Html render_filter_form(const Overview& overview, const Selection& selection,
+                        const SelectionPage& result) {
   const Filter& filter = selection.filter;
   Html html;
   html << "<form class=\"filter\" id=\"filter\" role=\"search\" action=\"./\" "
@@ -73,9 +87,12 @@ Html render_filter_form(const Overview& overview, const Selection& selection) {
           "<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" "
           "placeholder=\"target, fleet, label, fault, issuer\" value=\""
        << selection.text << "\"></span><span class=\"field\">"
-       << render_fleets(overview, filter.fleet) << "</span><span class=\"field\">"
-       << render_faults(overview, filter.fault) << "</span><span class=\"field\">"
-       << render_severities(filter.severity) << "</span>" << render_hidden("target", filter.target)
+       << render_names("fleet", "Fleet", overview.fleets, filter.fleet)
+       << "</span><span class=\"field\">"
+       << render_names("issuer", "Issuer", overview.issuers, filter.issuer)
+       << "</span><span class=\"field\">" << render_faults(overview, result, filter.fault)
+       << "</span><span class=\"field\">" << render_severities(filter.severity) << "</span>"
+       << render_hidden("target", filter.target)
        << render_hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
        << render_hidden("sort",
                         selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))

@@ -8,8 +8,10 @@
 
 namespace staple::web {
 
-/// render_filter_form renders the form above the list, with the fields text, fleet, fault and
-/// severity. It shows the current selection and keeps the order of the list.
-Html render_filter_form(const Overview& overview, const Selection& selection);
+/// render_filter_form renders the form above the list, with the fields text, fleet, issuer, fault
+/// and severity. It shows the current selection and keeps the order of the list. The number beside
+/// a fault is that of the endpoints that choosing it would select.
+Html render_filter_form(const Overview& overview, const Selection& selection,
+                        const SelectionPage& result);
 
 }  // namespace staple::web

@@ -6,8 +6,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "exporter/web/status/layout.h"
+#include "exporter/web/status/target_name.h"
 #include "exporter/web/status/validity.h"
 #include "probes/ocsp/fault.h"
 #include "probes/text/clean.h"
@@ -40,8 +42,9 @@ Html render_heading(std::string_view text, SortBy sort, const Selection& selecti
 Html render_endpoint(const Row& row) {
   const endpoint::Endpoint& endpoint = row.endpoint();
   Html html;
-  html << "<a class=\"target\" href=\"endpoints/" << row.id << "\">" << endpoint.name
-       << "</a><span class=\"about\"><span>" << endpoint.fleet << "</span>";
+  html << "<a class=\"target\" href=\"endpoints/" << row.id << "\" title=\"" << endpoint.name
+       << "\">" << render_target(endpoint.name)
+       << "</a><span class=\"about\"><span>fleet=" << endpoint.fleet << "</span>";
   for (const auto& [label, value] : endpoint.labels)
     html << "<span>" << label << "=" << value << "</span>";
   std::set<std::string_view> addresses;
@@ -49,6 +52,23 @@ Html render_endpoint(const Row& row) {
     addresses.insert(each.latest->address);
   if (addresses.size() > 1) html << "<span>" << addresses.size() << " addresses</span>";
   return html << "</span>";
+}
+
+/// render_orders renders links to the orders that no column has.
+Html render_orders(const Selection& selection) {
+  Html html;
+  html << "<p class=\"orders\">Order:";
+  for (const auto& [order, label] : {std::pair(SortBy::worst, std::string_view("worst first")),
+                                     std::pair(SortBy::next, std::string_view("breaks next"))}) {
+    Selection other = selection;
+    other.page = 1;
+    other.sort = order;
+    other.reverse = false;
+    html << " <a id=\"order-" << name(order) << "\" href=\"./" << format_query(other) << "\"";
+    if (selection.sort == order && !selection.reverse) html << " aria-current=\"true\"";
+    html << ">" << label << "</a>";
+  }
+  return html << "</p>";
 }
 
 /// find_detail returns the detail of the failure or of the finding that the summary names. Empty if
@@ -95,8 +115,9 @@ Html render_fleet_table(const Overview& overview, const Selection& selection,
   Html html;
   html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">"
        << result.matching << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
-  if (result.matching != overview.rows.size()) html << " of " << overview.rows.size();
-  html << "</h2>";
+  if (const auto& verdict = selection.filter.verdict)
+    html << " with the verdict " << label_of(*verdict);
+  html << "</h2>" << render_orders(selection);
   if (result.rows.empty()) {
     return html << "<p>No endpoint matches. <a href=\"./\">Show all</a></p></section>\n";
   }

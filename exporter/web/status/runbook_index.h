@@ -13,7 +13,8 @@
 namespace staple::web {
 
 /// find_meaning returns the first sentence of a runbook's section *Meaning*, as one line without
-/// Markdown's quotes. Empty without that section.
+/// Markdown's quotes. A sentence `From FILE.` that says where an optional alert is defined is
+/// skipped. Empty without that section.
 std::string find_meaning(std::string_view runbook);
 
 /// render_runbook_index renders the page at `/runbooks/`: a link to each runbook with its meaning.

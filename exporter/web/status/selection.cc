@@ -12,6 +12,7 @@
 #include <boost/url/url.hpp>
 
 #include "exporter/http/query.h"
+#include "exporter/web/status/target_name.h"
 #include "probes/text/ascii.h"
 #include "probes/text/clean.h"
 
@@ -20,7 +21,8 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 200;       // bytes of a value quoted in a response
 constexpr std::size_t kLastPage = 1'000'000;  // largest accepted page number
-constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed};
+constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed,
+                             SortBy::next};
 
 /// contains returns whether `text` contains `part`, which is in lower case.
 bool contains(std::string_view text, std::string_view part) {
@@ -42,13 +44,24 @@ bool has_text(const Row& row, std::string_view part) {
   return row.worst && row.worst->verdict && contains(row.worst->verdict->certificate->issuer, part);
 }
 
-/// matches returns whether the selection admits a row, ignoring the verdict of the filter.
+/// fault_of returns the fault of a row. Empty if there is none, or if the probe failed.
+std::string_view fault_of(const Row& row) {
+  return row.summary.stage.empty() ? row.summary.cause : std::string_view();
+}
+
+bool has_issuer(const Row& row, std::string_view issuer) {
+  return std::ranges::any_of(row.status->addresses, [&](const endpoint::AddressStatus& each) {
+    const auto& verdict = each.latest->verdict;
+    return verdict && verdict->certificate->issuer == issuer;
+  });
+}
+
+/// matches returns whether the selection admits a row, ignoring the fault and the verdict of
+/// the filter.
 bool matches(const Row& row, const Selection& selection, std::string_view part) {
   const Filter& filter = selection.filter;
   if (!admits(filter, row.endpoint())) return false;
-  if (filter.fault &&
-      (!row.summary.stage.empty() || row.summary.cause != entry(*filter.fault).name))
-    return false;
+  if (!filter.issuer.empty() && !has_issuer(row, filter.issuer)) return false;
   if (filter.severity) {
     // The severity of the first finding, or of the fault that time has added since the probe.
     if (!row.worst) return false;
@@ -74,19 +87,41 @@ int urgency_of(const Row& row) { return row.worst ? -endpoint::urgency_of(row.su
 bool comes_before(SortBy order, const Row& one, const Row& other) {
   switch (order) {
     case SortBy::target:
-      break;
+      return std::tuple(split_target(target_of(one)).name, target_of(one),
+                        std::string_view(one.id)) < std::tuple(split_target(target_of(other)).name,
+                                                               target_of(other),
+                                                               std::string_view(other.id));
     case SortBy::left:
       return std::tuple(expiry_of(one), target_of(one), std::string_view(one.id)) <
              std::tuple(expiry_of(other), target_of(other), std::string_view(other.id));
     case SortBy::probed:
       return std::tuple(probe_time_of(one), target_of(one), std::string_view(one.id)) <
              std::tuple(probe_time_of(other), target_of(other), std::string_view(other.id));
+    case SortBy::next:
+      return std::tuple(one.outlook, expiry_of(one), target_of(one), std::string_view(one.id)) <
+             std::tuple(other.outlook, expiry_of(other), target_of(other),
+                        std::string_view(other.id));
     case SortBy::worst:
       return std::tuple(urgency_of(one), expiry_of(one), target_of(one), std::string_view(one.id)) <
              std::tuple(urgency_of(other), expiry_of(other), target_of(other),
                         std::string_view(other.id));
   }
   return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
+}
+
+/// sort_page sorts what was found as far as the end of the selected page, which it puts
+/// into `result`.
+void sort_page(std::vector<const Row*>& found, const Selection& selection, SelectionPage& result) {
+  result.matching = found.size();
+  result.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);
+  result.page = std::min(selection.page, result.pages);
+  const auto begin = static_cast<std::ptrdiff_t>((result.page - 1) * kPageSize);
+  const auto end = std::min(begin + static_cast<std::ptrdiff_t>(kPageSize), std::ssize(found));
+  std::ranges::partial_sort(found, found.begin() + end, [&](const Row* one, const Row* other) {
+    return selection.reverse ? comes_before(selection.sort, *other, *one)
+                             : comes_before(selection.sort, *one, *other);
+  });
+  result.rows.assign(found.begin() + begin, found.begin() + end);
 }
 
 httpd::Response refuse(std::string_view parameter, const std::string& value,
@@ -99,7 +134,7 @@ httpd::Response refuse(std::string_view parameter, const std::string& value,
 }  // namespace
 
 std::string_view name(SortBy order) {
-  constexpr std::array<std::string_view, 4> names{"worst", "target", "left", "probed"};
+  constexpr std::array<std::string_view, 5> names{"worst", "target", "left", "probed", "next"};
   return names[static_cast<std::size_t>(order)];
 }
 
@@ -114,7 +149,7 @@ std::variant<Selection, httpd::Response> read_selection(const httpd::Request& re
   const auto* const found =
       std::ranges::find(kOrders, sort, [](SortBy each) { return name(each); });
   if (!sort.empty() && found == kOrders.end())
-    return refuse("sort", sort, "worst, target, left or probed");
+    return refuse("sort", sort, "worst, target, left, probed or next");
   if (!sort.empty()) selection.sort = *found;
 
   const std::string order = request.parameter("order");
@@ -145,37 +180,48 @@ std::string format_query(const Selection& selection) {
   if (filter.fault) add("fault", entry(*filter.fault).name);
   if (filter.severity) add("severity", name(*filter.severity));
   if (filter.verdict) add("verdict", name(*filter.verdict));
+  add("issuer", filter.issuer);
   if (selection.sort != SortBy::worst) add("sort", name(selection.sort));
   if (selection.reverse) add("order", "desc");
   if (selection.page > 1) add("page", std::to_string(selection.page));
   return std::string(url.buffer());
 }
 
+Selection narrow_to_fleet(Selection selection, std::string_view fleet) {
+  selection.page = 1;
+  selection.filter.fleet = fleet;
+  return selection;
+}
+
+Selection narrow_to_issuer(Selection selection, std::string_view issuer) {
+  selection.page = 1;
+  selection.filter.issuer = issuer;
+  return selection;
+}
+
 SelectionPage select(const Overview& overview, const Selection& selection) {
   std::string part = selection.text;
   std::ranges::transform(part, part.begin(), text::to_lower);
+  const Filter& filter = selection.filter;
+  const std::string_view wanted = filter.fault ? entry(*filter.fault).name : std::string_view();
   SelectionPage result;
+  GroupCounter fleets;
+  GroupCounter issuers;
   std::vector<const Row*> found;
   for (const Row& row : overview.rows) {
     if (!matches(row, selection, part)) continue;
-    if (row.worst) {
-      ++result.by_level[static_cast<std::size_t>(row.summary.level)];
-    } else {
-      ++result.not_probed;
-    }
-    const auto& verdict = selection.filter.verdict;
+    const std::string_view fault = fault_of(row);
+    if (!fault.empty()) ++result.faults[fault];
+    if (!wanted.empty() && fault != wanted) continue;
+    result.counts.add(row);
+    fleets.add(row.endpoint().fleet, row);
+    for (const std::string_view issuer : list_issuers(*row.status)) issuers.add(issuer, row);
+    const auto& verdict = filter.verdict;
     if (!verdict || (row.worst && row.summary.level == *verdict)) found.push_back(&row);
   }
-  result.matching = found.size();
-  result.pages = std::max<std::size_t>(1, (found.size() + kPageSize - 1) / kPageSize);
-  result.page = std::min(selection.page, result.pages);
-  const auto begin = static_cast<std::ptrdiff_t>((result.page - 1) * kPageSize);
-  const auto end = std::min(begin + static_cast<std::ptrdiff_t>(kPageSize), std::ssize(found));
-  std::ranges::partial_sort(found, found.begin() + end, [&](const Row* one, const Row* other) {
-    return selection.reverse ? comes_before(selection.sort, *other, *one)
-                             : comes_before(selection.sort, *one, *other);
-  });
-  result.rows.assign(found.begin() + begin, found.begin() + end);
+  result.fleets = fleets.list();
+  result.issuers = issuers.list();
+  sort_page(found, selection, result);
   return result;
 }
 

@@ -2,23 +2,28 @@
 
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "exporter/http/routing.h"
 #include "exporter/web/fleet/filter.h"
 #include "exporter/web/fleet/overview.h"
+#include "exporter/web/status/counts.h"
 
 namespace staple::web {
 
 /// SortBy is the sort order of the endpoints on the status page.
-enum class SortBy { worst, target, left, probed };
+enum class SortBy {
+  worst,
+  target,  ///< by name, as in TargetName
+  left,    ///< by the end of the staple
+  probed,  ///< by the time of the probe
+  next,    ///< by Outlook, then by the end of the staple
+};
 
 /// name returns the name of a sort order in URLs.
 std::string_view name(SortBy order);
@@ -51,10 +56,19 @@ struct SelectionPage {
   std::size_t matching = 0;      ///< on all pages
   std::size_t page = 1;          ///< the selected page, at most `pages`
   std::size_t pages = 1;
-  /// Number of matching endpoints by Level, ignoring the verdict of the filter.
-  std::array<std::size_t, 5> by_level{};
-  std::size_t not_probed = 0;  ///< matching endpoints without an observation
+  /// Counts the endpoints that the selection admits, whatever their verdict. So do the groups: each
+  /// is what `counts` becomes if the selection is narrowed to it.
+  LevelCounts counts;
+  std::vector<GroupCount> fleets;
+  std::vector<GroupCount> issuers;  ///< an endpoint counts once for each issuer that it presents
+  /// The faults of the endpoints that the selection admits, whatever their fault and verdict.
+  std::unordered_map<std::string_view, std::size_t> faults;
 };
+
+/// narrow_to_fleet and narrow_to_issuer return the first page of the selection with this value in
+/// its filter, in place of another.
+Selection narrow_to_fleet(Selection selection, std::string_view fleet);
+Selection narrow_to_issuer(Selection selection, std::string_view issuer);
 
 /// select examines every endpoint once and sorts the matching ones up to the end of the page: O(n)
 /// and O(matching · log(page · kPageSize)).

@@ -10,7 +10,9 @@
 #include "exporter/report/openssl_commands.h"
 #include "exporter/web/status/facts.h"
 #include "exporter/web/status/layout.h"
-#include "exporter/web/status/validity.h"
+#include "exporter/web/status/selection.h"
+#include "exporter/web/status/validity_figure.h"
+#include "exporter/web/status/view_name.h"
 #include "probes/failure.h"
 #include "probes/ocsp/fault.h"
 
@@ -30,20 +32,34 @@ Html render_runbook_link(std::string_view runbook) {
               << "</a></dd></div>";
 }
 
-/// render_verdict renders the summary at the top of a view.
-Html render_verdict(const ViewContext& view) {
-  const report::Cause cause = report::find_cause({.observation = view.observation,
-                                                  .views = view.views,
-                                                  .now = view.now,
-                                                  .history = view.history});
-  const std::string left = report::format_time_left(view.observation, view.now);
-  const ocsp::Level level = endpoint::summarize_at(view.observation, view.now).level;
+/// render_issuer tells how many endpoints with a certificate of the same issuer have the same fault,
+/// which tells the fault of a CA from that of a server. Empty without a fault.
+Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
   Html html;
-  html << "<div class=\"verdict " << class_of(level) << "\"><p class=\"sentence\">"
+  if (!view.observation.verdict || !endpoint::needs_attention(summary.level)) return html;
+  const std::string& issuer = view.observation.verdict->certificate->issuer;
+  const auto found = view.issuers.find(issuer);
+  if (found == view.issuers.end()) return html;
+  const auto same = found->second.by_fault.find(summary.cause);
+  Selection selection;
+  selection.filter.issuer = issuer;
+  return html << "<div><dt>Same issuer</dt><dd>"
+              << (same == found->second.by_fault.end() ? 1 : same->second) << " of <a href=\"../"
+              << format_query(selection) << "\">" << found->second.counts.total()
+              << " endpoints</a> have this fault, " << found->second.counts.unwell()
+              << " need attention. If it is most of them, examine the CA first.</dd></div>";
+}
+
+/// render_verdict renders the summary at the top of a view.
+Html render_verdict(const ViewContext& view, const report::Cause& cause) {
+  const std::string left = report::format_time_left(view.observation, view.now);
+  const endpoint::Summary summary = endpoint::summarize_at(view.observation, view.now);
+  Html html;
+  html << "<div class=\"verdict " << class_of(summary.level) << "\"><p class=\"sentence\">"
        << cause.headline << std::string_view(left.empty() ? "" : " ") << left << "</p><dl>"
        << render_line("Clients", cause.clients) << render_line("Likely cause", cause.likely)
-       << render_line("What to do", cause.first_step) << render_runbook_link(cause.runbook)
-       << "</dl></div>\n";
+       << render_line("What to do", cause.first_step) << render_issuer(view, summary)
+       << render_runbook_link(cause.runbook) << "</dl></div>\n";
   return html;
 }
 
@@ -52,7 +68,8 @@ ocsp::Level level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-Html render_findings(const ocsp::Verdict& verdict) {
+/// render_findings lists the findings. The headline, which stands above, is not repeated.
+Html render_findings(const ocsp::Verdict& verdict, std::string_view headline) {
   Html html;
   if (verdict.findings.empty()) return html;
   html << "<h3>Findings</h3><ul class=\"findings\">";
@@ -60,8 +77,10 @@ Html render_findings(const ocsp::Verdict& verdict) {
     const ocsp::FaultEntry& row = entry(finding.fault);
     html << "<li><span class=\"badge plain " << class_of(level_of(finding.severity)) << "\">"
          << name(finding.severity) << "</span> <code>" << row.name
-         << "</code> <span class=\"detail\">" << finding.detail << "</span><p class=\"quiet\">"
-         << report::describe(finding.fault) << "</p></li>\n";
+         << "</code> <span class=\"detail\">" << finding.detail << "</span>";
+    const std::string description = report::describe(finding.fault);
+    if (!headline.starts_with(description)) html << "<p class=\"quiet\">" << description << "</p>";
+    html << "</li>\n";
   }
   return html << "</ul>";
 }
@@ -100,34 +119,27 @@ Html render_openssl_commands(const ViewContext& view) {
   for (const report::ShellCommand& command :
        report::list_openssl_commands(view.endpoint, view.observation)) {
     html << "<p class=\"purpose\">" << command.purpose
-         << ": <button type=\"button\" class=\"copy\">Copy</button></p><pre tabindex=\"0\"><code>"
-         << command.text << "</code></pre>";
+         << ": <button type=\"button\" class=\"copy\" aria-label=\"Copy: " << command.purpose
+         << "\">Copy</button></p><pre tabindex=\"0\" role=\"region\" aria-label=\""
+         << command.purpose << "\"><code>" << command.text << "</code></pre>";
   }
   return html;
 }
 
 Html render_body(const ViewContext& view) {
+  const report::Cause cause = report::find_cause({.observation = view.observation,
+                                                  .views = view.views,
+                                                  .now = view.now,
+                                                  .history = view.history});
   Html html;
-  html << render_verdict(view);
+  html << render_verdict(view, cause);
   if (const auto& verdict = view.observation.verdict) {
-    if (verdict->authenticated) html << render_validity_window(*verdict, view.now);
-    html << render_findings(*verdict) << render_staple_facts(*verdict, view.now)
+    if (verdict->authenticated) html << render_validity_figure(*verdict, view.now);
+    html << render_findings(*verdict, cause.headline) << render_staple_facts(*verdict, view.now)
          << render_responder_facts(view.observation, view.now)
          << render_certificate_facts(*verdict, view.now) << render_chain_facts(*verdict, view.now);
   }
   return html << render_attempts(view) << render_openssl_commands(view);
-}
-
-/// render_view_name renders the name of a view: `192.0.2.7, tls1.2`.
-Html render_view_name(const prober::Observation& observation) {
-  Html html;
-  if (observation.address.empty()) {
-    html << "no address";
-  } else {
-    html << observation.address;
-  }
-  if (!observation.view.empty()) html << ", " << observation.view;
-  return html;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "exporter/endpoint/status.h"
+#include "exporter/web/status/counts.h"
 #include "exporter/web/status/html.h"
 #include "probes/prober/observation.h"
 #include "probes/time.h"
@@ -23,6 +24,7 @@ struct ViewContext {
   bool open = false;      ///< expanded initially
   WallTime now;
   const endpoint::History* history = nullptr;  ///< of the endpoint; null without transitions
+  const IssuerCounts& issuers;  ///< of all endpoints, for the issuers of this endpoint at least
 };
 
 /// make_view_anchor returns the HTML id of a view on the page.

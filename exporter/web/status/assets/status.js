@@ -46,6 +46,19 @@
     return [...document.querySelectorAll(".tile")].map((tile) => tile.textContent.trim().replace(/\s+/g, " "));
   }
 
+  // Selects the text of an element and copies it. Browsers have a clipboard only for pages over
+  // HTTPS; others copy what is selected.
+  async function copy_text(element) {
+    getSelection().selectAllChildren(element);
+    try {
+      if (!navigator.clipboard) return document.execCommand("copy");
+      await navigator.clipboard.writeText(element.textContent);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   function announce(message) {
     document.getElementById("news").textContent = message;
   }
@@ -119,8 +132,10 @@
   document.addEventListener("click", async (event) => {
     const copy = event.target.closest("button.copy");
     if (copy) {
-      await navigator.clipboard.writeText(copy.closest("p").nextElementSibling.textContent);
-      announce("Copied");
+      const copied = await copy_text(copy.closest("p").nextElementSibling);
+      announce(copied ? "Copied" : "Not copied: the command is selected");
+      copy.textContent = copied ? "Copied" : "Selected";
+      setTimeout(() => (copy.textContent = "Copy"), 2000);
       return;
     }
     const link = event.target.closest("main a[href]");
@@ -151,5 +166,5 @@
     setInterval(refresh, 1000);
     document.addEventListener("visibilitychange", refresh);
   }
-  if (navigator.clipboard) root.classList.add("copies");
+  root.classList.add("copies");
 })();

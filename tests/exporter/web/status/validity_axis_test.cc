@@ -129,8 +129,8 @@ Range range_of(const AxisLabel& label) {
                       : Range{label.at, label.at + label.width};
 }
 
-/// expect_apart checks that no label leaves the axis, overlaps another, or is crossed by the line of
-/// another, which leads from the bar down to the lane of its label.
+/// expect_apart checks that no label leaves the axis, overlaps another, or is crossed by the line
+/// of another, which leads from the bar down to the lane of its label.
 void expect_apart(const std::vector<AxisLabel>& labels, const std::string& what) {
   for (const AxisLabel& one : labels) {
     const Range a = range_of(one);
