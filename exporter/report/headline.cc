@@ -31,22 +31,6 @@ std::string describe_failure(const Failure& failure) {
   return text + (failure.detail.empty() ? ")" : ": " + failure.detail + ")");
 }
 
-/// describe_healthy returns what a verdict that needs no attention says.
-std::string describe_healthy(const ocsp::Verdict& verdict, WallTime now) {
-  if (verdict.level == ocsp::Level::not_applicable) {
-    const bool stapleable = verdict.must_staple || !verdict.certificate->responder_urls.empty();
-    return stapleable ? "no staple was sent, and the policy does not expect one"
-                      : "the certificate names no OCSP responder, so no staple is expected";
-  }
-  if (!verdict.present) return "no staple was sent, and none is expected";
-  std::string text = "the staple is good";
-  if (verdict.ok.value_or(false) && verdict.effective_expiry && *verdict.effective_expiry > now) {
-    text +=
-        "; clients accept it for another " + text::format_duration(*verdict.effective_expiry - now);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string format_headline(const prober::Observation& observation,
@@ -56,25 +40,30 @@ std::string format_headline(const prober::Observation& observation,
   if (observation.failure) return describe_failure(*observation.failure);
   const ocsp::Verdict& verdict = *observation.verdict;
   const WallTime now = observation.time;
-  if (!endpoint::needs_attention(verdict.level)) return describe_healthy(verdict, now);
   const Cause cause = find_cause({.observation = observation, .views = views, .now = now});
-  std::string text = cause.headline + " " + list_faults(verdict, detailed);
-  if (const std::string left = format_time_left(observation, now); !left.empty())
-    text += " " + left;
-  return text;
+  std::string text = cause.headline;
+  if (endpoint::needs_attention(verdict.level)) text += " " + list_faults(verdict, detailed);
+  const std::string left = detailed ? "" : format_time_left(observation, now);
+  return left.empty() ? text : text + " " + left;
 }
 
 std::string format_headline(const ocsp::Verdict& verdict, WallTime now) {
-  if (!endpoint::needs_attention(verdict.level)) return describe_healthy(verdict, now);
-  return describe(verdict.findings.front().fault) + " " + list_faults(verdict, false);
+  if (endpoint::needs_attention(verdict.level))
+    return describe(verdict.findings.front().fault) + " " + list_faults(verdict, false);
+  prober::Observation observation;
+  observation.verdict = verdict;
+  observation.time = now;
+  return format_headline(observation, {}, false);
 }
 
 std::string format_left(const prober::Observation& observation) {
-  if (!observation.verdict || !observation.verdict->authenticated ||
-      !observation.verdict->effective_expiry)
-    return "-";
-  const WallTime expiry = *observation.verdict->effective_expiry;
-  return expiry > observation.time ? text::format_duration(expiry - observation.time) : "none";
+  if (!observation.verdict) return "-";
+  const ocsp::Verdict& verdict = *observation.verdict;
+  const auto& expiry = verdict.effective_expiry;
+  if (!verdict.authenticated || !expiry) return "-";
+  if (*expiry <= observation.time) return "none";
+  const bool accepted = !format_time_left(observation, observation.time).empty();
+  return accepted ? text::format_duration(*expiry - observation.time) : "-";
 }
 
 std::string describe_endpoint(std::string_view target, const prober::Observation& observation) {

@@ -157,10 +157,10 @@ void append_sentence(std::string& text, std::string_view heading, std::string_vi
   text.append("  ").append(heading).append(": ").append(sentence).append("\n");
 }
 
-/// append_cause appends the likely cause of a verdict and what to do first.
-void append_cause(std::string& text, const ocsp::Verdict& verdict, const Cause& cause) {
+/// append_cause appends the likely cause and what to do first, if the observation needs attention.
+void append_cause(std::string& text, const prober::Observation& observation, const Cause& cause) {
   append_sentence(text, "Likely cause", cause.likely);
-  if (endpoint::needs_attention(verdict.level))
+  if (endpoint::needs_attention(level_of(observation)))
     append_sentence(text, "What to do", cause.first_step);
 }
 
@@ -205,11 +205,11 @@ std::string format_observation(const prober::Observation& observation,
                                std::string_view target, bool colour) {
   auto text = format_first_line(level_of(observation), describe_endpoint(target, observation),
                                 format_headline(observation, views, false), colour);
-  if (!observation.verdict) return text;
-  const auto& verdict = *observation.verdict;
   const Cause cause =
       find_cause({.observation = observation, .views = views, .now = observation.time});
-  append_cause(text, verdict, cause);
+  append_cause(text, observation, cause);
+  if (!observation.verdict) return text;
+  const auto& verdict = *observation.verdict;
   append_findings(text, verdict, cause.headline, colour);
   append_facts(text, verdict, observation.time);
   const auto version =

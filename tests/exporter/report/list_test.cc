@@ -29,16 +29,15 @@ TEST(ListText, ListsTheWorstFirstAndCountsAll) {
   };
   const std::string table =
       "VERDICT         TARGET                         LEFT  RESULT\n"
-      "critical        revoked.test:443 at 192.0.2.5  3 d   The certificate is revoked. (revoked: since 2 h)\n"
+      "critical        revoked.test:443 at 192.0.2.5  -     The certificate is revoked. (revoked: since 2 h)\n"
       "unreachable     gone.test:443                  -     The name does not exist (NXDOMAIN). "
       "(resolve not_found: gone.test: not found)\n"
       "warning         none.test:443 at 192.0.2.2     -     A staple was expected but not sent. "
       "(not_sent: none came on 1 connection)\n";
   const std::string healthy =
-      "ok              ok.test:443                    3 d   the staple is good; clients accept it "
-      "for another 3 d\n"
-      "not_applicable  plain.test:443                 -     no staple was sent, and the policy does "
-      "not expect one\n";
+      "ok              ok.test:443                    3 d   The staple is good.\n"
+      "not_applicable  plain.test:443                 -     No staple was sent, and the policy does "
+      "not expect one.\n";
   const std::string counts =
       "\n5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n";
   EXPECT_EQ(format_list(endpoints, ListedEndpoints::all, false), table + healthy + counts);

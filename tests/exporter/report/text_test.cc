@@ -22,7 +22,7 @@ std::string format(const prober::Observation& observation) {
 TEST(ReportText, BeginsWithTheVerdictAndTheRemainingValidity) {
   EXPECT_EQ(
       format(test::make_healthy("192.0.2.7")),
-      R"(OK  www.example.com:443 at 192.0.2.7: the staple is good; clients accept it for another 3 d
+      R"(OK  www.example.com:443 at 192.0.2.7: The staple is good. Clients accept the staple for another 3 d.
 
   Staple        good, authenticated, 471 bytes
   This update   2026-11-19T12:00:00Z (1 d ago)
@@ -84,18 +84,20 @@ TEST(ReportText, ExplainsWhyNoStapleIsExpected) {
   EXPECT_THAT(
       format(observation),
       StartsWith(
-          "NOT APPLICABLE  www.example.com:443 at 192.0.2.7: no staple was sent, and the policy does not expect one\n"));
+          "NOT APPLICABLE  www.example.com:443 at 192.0.2.7: No staple was sent, and the policy does not expect one.\n"));
   auto leaf = *observation.verdict->certificate;
   leaf.responder_urls.clear();
   observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(leaf);
   EXPECT_THAT(format(observation),
-              HasSubstr(": the certificate names no OCSP responder, so no staple is expected\n"));
+              HasSubstr(": The certificate names no OCSP responder, so no staple is expected.\n"));
 }
 
 TEST(ReportText, ShowsTheStageAndTheMeaningOfAFailure) {
-  EXPECT_EQ(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
-            "UNREACHABLE  www.example.com:443 at 192.0.2.7: Nothing listens on that address and "
-            "port. (connect refused: Connection refused)\n");
+  EXPECT_THAT(format(test::make_failed("192.0.2.7", Reason::connect_refused, "Connection refused")),
+              testing::MatchesRegex(
+                  "UNREACHABLE  www.example.com:443 at 192.0.2.7: Nothing listens on that "
+                  "address and port. \\(connect refused: Connection refused\\)\n"
+                  "  What to do: [A-Z].*\\.\n"));
   EXPECT_THAT(format(test::make_failed("", Reason::resolve_not_found, "no such name")),
               StartsWith("UNREACHABLE  www.example.com:443: The name does not exist (NXDOMAIN). "
                          "(resolve not_found: no such name)\n"));
@@ -111,7 +113,7 @@ TEST(ReportText, IsColouredOnlyOnRequest) {
 TEST(ReportText, NamesTheAddressOnlyIfTheTargetDoesNot) {
   const auto observation = test::make_healthy("192.0.2.7");
   EXPECT_THAT(format_observation(observation, {}, "192.0.2.7:443#a.test", false),
-              StartsWith("OK  192.0.2.7:443#a.test: the staple is good"));
+              StartsWith("OK  192.0.2.7:443#a.test: The staple is good."));
 }
 
 }  // namespace
