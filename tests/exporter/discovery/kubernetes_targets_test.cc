@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#include "exporter/discovery/kubernetes_targets.h"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace staple::discovery {
+namespace {
+
+using config::KubernetesRole;
+using kubernetes::Object;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Object make_ingress(const std::string& name, std::vector<std::string> hosts) {
+  Object ingress;
+  ingress.namespace_name = "shop";
+  ingress.name = name;
+  ingress.tls = {std::move(hosts)};
+  return ingress;
+}
+
+KubernetesTargets make_targets(KubernetesRole role = KubernetesRole::ingress) {
+  config::KubernetesDiscovery settings;
+  settings.role = role;
+  return {settings, {std::make_shared<const prober::Module>()}};
+}
+
+std::vector<std::string> collect(KubernetesTargets& targets) {
+  std::vector<std::string> names;
+  for (const auto& group : targets.collect().list.groups) {
+    for (const auto& target : group.targets) names.push_back(to_string(target));
+  }
+  return names;
+}
+
+TEST(KubernetesTargets, FollowTheirObjects) {
+  KubernetesTargets targets = make_targets();
+  EXPECT_TRUE(targets.put(0, make_ingress("a", {"a.test", "b.test"}), 1));
+  EXPECT_TRUE(targets.put(0, make_ingress("c", {"c.test"}), 1));
+  EXPECT_THAT(collect(targets), ElementsAre("a.test:443", "b.test:443", "c.test:443"));
+  EXPECT_TRUE(targets.put(0, make_ingress("a", {"b.test"}), 1));
+  EXPECT_THAT(collect(targets), ElementsAre("b.test:443", "c.test:443"));
+  EXPECT_TRUE(targets.remove(0, make_ingress("a", {})));
+  EXPECT_THAT(collect(targets), ElementsAre("c.test:443"));
+}
+
+TEST(KubernetesTargets, DoNotChangeWithWhatTheyAreNotFoundIn) {
+  KubernetesTargets targets = make_targets();
+  targets.put(0, make_ingress("a", {"a.test"}), 1);
+  Object same = make_ingress("a", {"a.test"});
+  same.resource_version = "7";
+  same.annotations = {{"seen", "now"}};
+  same.addresses = {"192.0.2.7"};
+  EXPECT_FALSE(targets.put(0, same, 1));
+  EXPECT_FALSE(targets.put(0, make_ingress("b", {}), 1)) << "it has no target";
+  EXPECT_FALSE(targets.remove(0, make_ingress("none", {})));
+}
+
+TEST(KubernetesTargets, OfObjectsThatANewListDoesNotHaveAreRemoved) {
+  KubernetesTargets targets = make_targets();
+  targets.put(0, make_ingress("a", {"a.test"}), 1);
+  targets.put(0, make_ingress("b", {"b.test"}), 1);
+  targets.put(1, make_ingress("c", {"c.test"}), 1);
+  EXPECT_FALSE(targets.finish(0, 1));
+  targets.put(0, make_ingress("b", {"b.test"}), 2);
+  EXPECT_THAT(collect(targets), ElementsAre("a.test:443", "b.test:443", "c.test:443"))
+      << "the list is not complete yet";
+  EXPECT_TRUE(targets.finish(0, 2));
+  EXPECT_THAT(collect(targets), ElementsAre("b.test:443", "c.test:443"));
+}
+
+TEST(KubernetesTargets, CountWhatIsLeftOut) {
+  KubernetesTargets targets = make_targets();
+  EXPECT_TRUE(targets.put(0, make_ingress("a", {"*.test"}), 1));
+  Object unknown = make_ingress("b", {"b.test"});
+  unknown.annotations = {{"staple-exporter/module", "nowhere"}};
+  EXPECT_TRUE(targets.put(0, unknown, 1));
+  const auto collected = targets.collect();
+  EXPECT_EQ(collected.wildcards, 1u);
+  EXPECT_EQ(collected.list.refusals.count, 1u);
+  EXPECT_THAT(collected.list.refusals.texts, ElementsAre(HasSubstr("ingress shop/b: ")));
+  EXPECT_THAT(collected.list.groups, IsEmpty());
+}
+
+TEST(KubernetesTargets, OfARouteFollowItsGateways) {
+  KubernetesTargets targets = make_targets(KubernetesRole::httproute);
+  Object route;
+  route.namespace_name = "shop";
+  route.name = "web";
+  route.hostnames = {"a.test"};
+  route.parents = {{.name = "gw"}};
+  EXPECT_FALSE(targets.put(0, route, 1));
+  Object gateway;
+  gateway.namespace_name = "shop";
+  gateway.name = "gw";
+  gateway.listeners = {{.name = "https", .protocol = "HTTPS", .port = 443}};
+  EXPECT_TRUE(targets.put_gateway(1, gateway, 1));
+  EXPECT_THAT(collect(targets), ElementsAre("a.test:443"));
+  gateway.resource_version = "8";
+  gateway.annotations = {{"seen", "now"}};
+  EXPECT_FALSE(targets.put_gateway(1, gateway, 1)) << "nothing that routes depend on";
+  gateway.listeners[0].port = 8443;
+  EXPECT_TRUE(targets.put_gateway(1, gateway, 2));
+  EXPECT_THAT(collect(targets), ElementsAre("a.test:8443"));
+  EXPECT_FALSE(targets.finish_gateways(1, 2));
+  EXPECT_TRUE(targets.finish_gateways(1, 3));
+  EXPECT_THAT(collect(targets), IsEmpty());
+}
+
+TEST(KubernetesTargets, AreRelabelled) {
+  config::KubernetesDiscovery settings;
+  TargetRules rules{std::make_shared<const prober::Module>()};
+  relabel::Rule rule;
+  rule.source_labels = {"__meta_kubernetes_namespace"};
+  rule.target_label = "namespace";
+  rules.relabel = {rule};
+  KubernetesTargets targets(settings, rules);
+  targets.put(0, make_ingress("a", {"a.test"}), 1);
+  const auto groups = targets.collect().list.groups;
+  ASSERT_EQ(groups.size(), 1u);
+  EXPECT_EQ(groups[0].labels.map(), (config::LabelMap{{"namespace", "shop"}}));
+}
+
+}  // namespace
+}  // namespace staple::discovery
