@@ -35,7 +35,7 @@ packages() {
     dpkg --print-foreign-architectures | grep -qx "$architecture" || dpkg --add-architecture "$architecture"
     wanted="$wanted crossbuild-essential-$architecture qemu-user-static"
     # The same libraries for the other processor. CLI11 is headers alone.
-    for library in boost1.83 boost-json1.83 boost-url1.83 c-ares crypt idn2 jemalloc ssl unistring yaml-cpp zstd; do
+    for library in boost1.83 boost-json1.83 boost-url1.83 c-ares crypt idn2 jemalloc re2 ssl unistring yaml-cpp zstd; do
       wanted="$wanted lib$library-dev:$architecture"
     done
     wanted="$wanted prometheus-cpp-dev:$architecture zlib1g-dev:$architecture"
