@@ -184,10 +184,8 @@ void read_kubernetes_sd(const Node& node, const Files& files,
     const bool is_valid = read_mapping(item, kKeys, draft);
     if (item.value.kind == YamlValue::Kind::mapping && !item.find("role"))
       item.fail("needs a role: ingress, gateway, httproute, tlsroute or service");
-    if (is_valid) {
-      check_combinations(item, draft.discovery);
-      check_selectors(item, draft.discovery);
-    }
+    if (is_valid) check_combinations(item, draft.discovery);
+    check_selectors(item, draft.discovery);
     read_proxy_password(item, item, files, draft.discovery.client.proxy);
     into.push_back(std::move(draft.discovery));
     locations.push_back(
