@@ -229,6 +229,17 @@ Invocation parse_verify(std::span<const char* const> arguments) {
 
 }  // namespace
 
+namespace {
+
+/// parse_help reads the arguments after `help`: the name of a command, or nothing.
+Invocation parse_help(std::span<const char* const> arguments) {
+  std::vector<const char*> flags(arguments.begin(), arguments.end());
+  flags.push_back("--help");
+  return parse_command_line(flags);
+}
+
+}  // namespace
+
 Invocation parse_command_line(std::span<const char* const> arguments) {
   if (arguments.empty() || arguments.front()[0] == '-') return parse_serve(arguments);
   const std::string_view command = arguments.front();
@@ -236,6 +247,7 @@ Invocation parse_command_line(std::span<const char* const> arguments) {
   if (command == "serve") return parse_serve(rest);
   if (command == "probe") return parse_probe(rest);
   if (command == "verify") return parse_verify(rest);
+  if (command == "help") return parse_help(rest);
   return EarlyExit{kServeUsage, "staple_exporter: unknown command " + quote(command) +
                                     text::did_you_mean(command, kCommands) +
                                     "\nTry `staple_exporter --help`.\n"};

@@ -23,6 +23,22 @@ class Examples(stapling.StaplingCase):
         self.assertEqual((done.returncode, done.stdout), (0, "Configuration OK: 0 fleets, 0 endpoints\n"))
         self.assertIn("warning: no --config.file: no endpoint is watched, only /probe works\n", done.stderr)
 
+    def test_a_check_reads_the_lists_of_targets(self):
+        path = self.folder / "lists.yml"
+        path.write_text("fleets: [{name: web, file_sd_configs: [{files: [list.yml, later.yml]}]}]\n")
+        later = f"warning: {self.folder / 'later.yml'}: no such file\n"
+        for text, code, problem in (
+            ("- targets: [a.example]\n", 0, later),
+            ("- targets: [a.example, 'a b']\n", 0, f"warning: {self.folder / 'list.yml'}:1:24: "),
+            ("targets: [a.example]\n", 1, f"{self.folder / 'list.yml'}:1:1: "),
+        ):
+            with self.subTest(text):
+                (self.folder / "list.yml").write_text(text)
+                done = run("--config.check", f"--config.file={path}")
+                self.assertEqual((done.returncode, done.stdout.startswith("Configuration OK: ")), (code, code == 0), done)
+                self.assertIn(problem, done.stderr)
+                self.assertIn(later, done.stderr)
+
     def test_the_commented_part_of_the_example_passes_the_check(self):
         text = (CONFIG / "staple_exporter.yml").read_text()
         for module in ("internal", "mail", "outside"):

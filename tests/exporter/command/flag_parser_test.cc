@@ -145,6 +145,15 @@ TEST(FlagParser, GroupsTheFlagsInTheHelpOfEachCommand) {
   EXPECT_THAT(verify.text, HasSubstr("--staple=FILE"));
 }
 
+TEST(FlagParser, PrintsTheSameHelpForTheCommandHelp) {
+  EXPECT_EQ(parse_early_exit({"help"}).text, parse_early_exit({"--help"}).text);
+  for (const auto* const command : {"serve", "probe", "verify"}) {
+    EXPECT_EQ(parse_early_exit({"help", command}).text, parse_early_exit({command, "--help"}).text);
+    EXPECT_EQ(parse_early_exit({"help", command}).exit_code, 0);
+  }
+  EXPECT_EQ(parse_early_exit({"help", "prob"}).exit_code, 2);
+}
+
 TEST(FlagParser, PrintsItsVersionLikeThePrometheusPrograms) {
   const auto early_exit = parse_early_exit({"--version"});
   EXPECT_EQ(early_exit.exit_code, 0);
