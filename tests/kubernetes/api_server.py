@@ -5,6 +5,7 @@ It holds objects of any kind and answers as the API's documentation says (Kubern
 from a resource version, 410 Gone for one that is too old. What it does wrong is told with `faults`.
 """
 
+import contextlib
 import http.server
 import json
 import queue
@@ -184,13 +185,9 @@ class _Server(http.server.ThreadingHTTPServer):
     tls = None
 
     def finish_request(self, request, client_address):
-        try:
-            if self.tls:
-                request = self.tls.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
-            request.close()
-        except OSError:
-            pass  # the client has left
+        with contextlib.suppress(OSError):  # the client has left
+            with self.tls.wrap_socket(request, server_side=True) if self.tls else request as connection:
+                super().finish_request(connection, client_address)
 
     def handle_error(self, request, client_address):
         pass
