@@ -153,7 +153,7 @@ def _discovery():
         column("Value #A", "Targets", 90, decimals=0),
         column("Value #B", "Refused entries", 150, decimals=0, thresholds=steps("text", (1, "orange"))),
         column("Value #C", "Readable", 95, words={1: ("yes", "green"), 0: ("no", "red")}),
-        column("Value #D", "Last read", 195, unit=DURATION, decimals=1),
+        column("Value #D", "Last read", 150, unit=DURATION, decimals=0),
         column("Value #E", "Failures and refusals", 180, decimals=0),
     ]  # fmt: skip
     return table(

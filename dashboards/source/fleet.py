@@ -80,11 +80,11 @@ def following():
         "Which staples end next?",
         "The 20 valid staples with the least time left. A refresh that was due and did not come has the word ago: the staple will break "
         "if nothing is done. A dash: no refresh helps, because the certificate ends first.",
-        [left, f"({due}) and ({left})"], (16, 9), "no staple that has not ended",
+        [left, f"({due}) and ({left})"], (17, 9), "no staple that has not ended",
         [
             column("Value #A", "Time left", 170, unit=DURATION, decimals=1),
             column("Value #B", "Refresh due in", 200, unit=DURATION, decimals=1),
-            column("target", "Target", 400, links=[TO_ENDPOINT, TO_PAGE]),
+            column("target", "Target", 430, links=[TO_ENDPOINT, TO_PAGE]),
             column("fleet", "Fleet", 130),
             *SITE,
         ],
@@ -93,7 +93,7 @@ def following():
     ends = lines(
         "How long until the first staple of each fleet ends?",
         "Of the usable staples. A line leaps up with each refresh; one that goes on falling shows a server that does not refresh.",
-        [(f"bottomk(10, min without (issuer) ({first_end()}))", "{{fleet}} {{cluster}}")], (8, 9), NO_SCHEDULER,
+        [(f"bottomk(10, min without (issuer) ({first_end()}))", "{{fleet}} {{cluster}}")], (7, 9), NO_SCHEDULER,
         unit=DURATION, decimals=1,
     )  # fmt: skip
     return [table_, ends]
@@ -157,13 +157,15 @@ def why():
     alerts = table(
         "Which alerts fire?",
         "Of the rules in alerts/. The name of the alert links to its runbook.",
-        [f"max without (alertstate) (ALERTS{{{FIRING}}})"], (24, 9), "no alert fires",
+        [f"max without (alertstate, job, fault, mechanism, view, window) (ALERTS{{{FIRING}}})"], (24, 9), "no alert fires",
         [
             column("severity", "Severity", 110, words=SEVERITY),
             column("alertname", "Alert", 250, links=[to_runbook("${__data.fields.alertname}.md")]),
-            column("target", "Target", 430, links=[TO_ENDPOINT, TO_PAGE]),
-            column("fleet", "Fleet", 150),
+            column("target", "Target", 470, links=[TO_ENDPOINT, TO_PAGE]),
+            column("address", "Address", 120),
+            column("fleet", "Fleet", 140),
             column("issuer", "Issuer", least=130, links=[TO_CA]),
+            column("instance", "Exporter", least=110),
             *SITE,
         ],
         [("Severity", False), ("Alert", False)], hidden=["Value", "__name__"],

@@ -26,10 +26,11 @@ sys.path.append(str(HERE.parent / "integration"))
 
 import dashboards  # noqa: E402
 from demo import Demo  # noqa: E402
+from process import eventually  # noqa: E402
 
 RUNS = 3
 SECONDS = 80  # the range that is asked for, of the little that there is
-SERIES = re.compile(r'(\w+)\{fleet="[^"]*",target="([^"]+)"(,address="[^"]*")?(.*)')
+SERIES = re.compile(r'(\w+)\{fleet="demo",target="([^"]+)"(,address="[^"]*")?(.*)')
 
 
 def of_many(text, targets, endpoints, broken):
@@ -45,6 +46,14 @@ def of_many(text, targets, endpoints, broken):
             address = address and f',address="10.0.{number >> 8}.{number & 255}"'
             many.append(f'{name}{{fleet="fleet{number % 5}",target="host{number}:443"{address or ""}{rest}')
     return many
+
+
+def exposed(demo, targets):
+    """The metrics of the exporter once it has probed these targets, None before."""
+    with urllib.request.urlopen(f"http://{demo.exporter}/metrics", timeout=30) as answer:
+        text = answer.read().decode()
+    probed = re.findall(r'(?m)^staple_last_probe_timestamp_seconds\{fleet="[^"]*",target="([^"]+)"', text)
+    return text if set(targets) <= set(probed) else None
 
 
 def served(body):
@@ -119,10 +128,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
         demo = Demo(pathlib.Path(temporary), endpoints=1, interval="15s", scrape_interval="10s", rules=[])
         try:
-            time.sleep(15)
-            with urllib.request.urlopen(f"http://{demo.exporter}/metrics", timeout=30) as answer:
-                text = answer.read().decode()
             targets = [demo.targets[scenario] for scenario in ("ok", "expired", "refused")]
+            text = eventually(lambda: exposed(demo, targets), "each of the three was probed")
             many = of_many(text, targets, arguments.endpoints, arguments.broken)
             server = served(("\n".join(many) + "\n").encode())
             demo.scrape_instead(f"127.0.0.1:{server.server_port}")
