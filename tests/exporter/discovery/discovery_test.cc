@@ -228,5 +228,33 @@ TEST(Discovery, HasNoLastSuccessWhileOneSourceNeverSucceeded) {
   EXPECT_EQ(count.failures, 1u);
 }
 
+TEST(Discovery, AppliesOtherRulesToAnUnchangedList) {
+  const test::Folder folder;
+  const auto file = folder.write("a.yml", "- targets: [a, b]\n");
+  DiscoveryFixture fixture;
+  const auto module = std::make_shared<const prober::Module>();
+  const auto set_rules = [&](relabel::Rules rules) {
+    fixture.discovery.set_sources({{{"web", Mechanism::file_sd, file},
+                                    config::FileDiscovery{{file}},
+                                    1h,
+                                    {module, {}, std::move(rules)},
+                                    nullptr}});
+  };
+  const auto drop = [](const char* regex) {
+    return relabel::Rules{{.action = relabel::Action::drop,
+                           .source_labels = {"__address__"},
+                           .regex = *relabel::Regex::compile(regex)}};
+  };
+  set_rules({});
+  EXPECT_EQ(fixture.recorder.next(), "a:443 b:443");
+  EXPECT_EQ(fixture.wait_for_statistics().dropped, 0u);
+  set_rules(drop("a"));
+  EXPECT_EQ(fixture.recorder.next(), "b:443");
+  EXPECT_EQ(fixture.wait_for_statistics().dropped, 1u);
+  set_rules(drop("a|b"));
+  EXPECT_EQ(fixture.recorder.next(), "");
+  EXPECT_EQ(fixture.wait_for_statistics().dropped, 2u);
+}
+
 }  // namespace
 }  // namespace staple::discovery

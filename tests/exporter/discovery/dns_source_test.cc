@@ -108,5 +108,46 @@ TEST_F(DnsSourceTest, KeepsTheTargetsOverAReload) {
   EXPECT_THAT(list_targets(poll(source)), ElementsAre("192.0.2.9:443"));
 }
 
+/// describe writes the targets of a result with their labels.
+std::vector<std::string> describe(const PollResult& result) {
+  std::vector<std::string> all;
+  for (const auto& group : *result.groups) {
+    for (const Target& target : group.targets) {
+      std::string text = lookup_name(target) + ":" + std::to_string(target.port);
+      for (const auto& [name, value] : group.labels) text += " " + name + "=" + value;
+      all.push_back(std::move(text));
+    }
+  }
+  return all;
+}
+
+const relabel::Rule kCopyMeta{.action = relabel::Action::labelmap,
+                              .regex = *relabel::Regex::compile("__meta_(.+)")};
+
+TEST_F(DnsSourceTest, HasTheMetaLabelsOfPrometheus) {
+  const TargetRules rules{std::make_shared<const prober::Module>(), {}, {kCopyMeta}};
+  DnsSource services({{"_https._tcp.test"}}, rules, {}, resolver);
+  EXPECT_THAT(describe(poll(services)),
+              ElementsAre("a.test.:443 dns_name=_https._tcp.test dns_srv_record_port=443 "
+                          "dns_srv_record_target=a.test",
+                          "b.test.:8443 dns_name=_https._tcp.test dns_srv_record_port=8443 "
+                          "dns_srv_record_target=b.test"));
+  DnsSource addresses({{"w.test"}, config::DnsDiscovery::Type::a, 443}, rules, {}, resolver);
+  EXPECT_THAT(describe(poll(addresses)), ElementsAre("192.0.2.9:443 dns_name=w.test"));
+}
+
+TEST_F(DnsSourceTest, KeepsTheGroupsOfANameWhoseQueryFailsAndCountsWhatRulesDrop) {
+  const relabel::Rule keep_first{.action = relabel::Action::keep,
+                                 .source_labels = {"__address__"},
+                                 .regex = *relabel::Regex::compile("a.*")};
+  const TargetRules rules{std::make_shared<const prober::Module>(), {}, {kCopyMeta, keep_first}};
+  DnsSource first({{"_https._tcp.test"}}, rules, {}, resolver);
+  const PollResult before = poll(first);
+  EXPECT_EQ(before.dropped, 1u);
+  server.set("_https._tcp.test", {.silent = true});
+  DnsSource after({{"_https._tcp.test"}}, rules, *before.groups, resolver);
+  EXPECT_EQ(*poll(after).groups, *before.groups);
+}
+
 }  // namespace
 }  // namespace staple::discovery

@@ -217,5 +217,25 @@ TEST(FileSource, WaitsUntilAFileIsCompletelyWritten) {
   EXPECT_THAT(list_targets(fixture.source.poll_now()), ElementsAre("b:443", "c:443"));
 }
 
+TEST(FileSource, HasThePathOfItsFileAsAMetaLabel) {
+  const test::Folder folder;
+  const auto file = folder.write("a.yml", "- targets: [a, b]\n");
+  const TargetRules rules{std::make_shared<const prober::Module>(),
+                          {},
+                          {{.source_labels = {"__meta_filepath"}, .target_label = "file"},
+                           {.action = relabel::Action::drop,
+                            .source_labels = {"__address__"},
+                            .regex = *relabel::Regex::compile("b")}}};
+  boost::asio::io_context loop;
+  FileSource source(loop.get_executor(), make_system_clock(), {{file}}, rules, nullptr, [] {});
+  for (int i = 0; i < 2; ++i) {  // the second time, the file is unchanged
+    const PollResult result = source.poll_now();
+    EXPECT_THAT(list_targets(result), ElementsAre("a:443"));
+    EXPECT_EQ(result.groups->at(0).labels, (config::Labels{{"file", file}}));
+    EXPECT_EQ(result.groups->at(0).origin, file);
+    EXPECT_EQ(result.dropped, 1u);
+  }
+}
+
 }  // namespace
 }  // namespace staple::discovery

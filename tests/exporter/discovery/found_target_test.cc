@@ -60,7 +60,7 @@ std::string refusal_of(const relabel::LabelSet::Map& labels) {
   return list.refusals.count == 1 ? list.refusals.texts.at(0) : "not one refusal";
 }
 
-TEST(FoundTargets, ReadAddressModuleAndServerName) {
+TEST(FoundTarget, ReadAddressModuleAndServerName) {
   const TargetList list = make_list({
       {{"__address__", "a.example"}, {"team", "x"}, {"__meta_y", "y"}, {"__tmp", "z"}},
       {{"__address__", "smtp://b.example/path"}, {"__module__", "mail"}},
@@ -72,7 +72,7 @@ TEST(FoundTargets, ReadAddressModuleAndServerName) {
   EXPECT_EQ(list.refusals.count, 0u);
 }
 
-TEST(FoundTargets, PreferTheLabelsThatRulesSet) {
+TEST(FoundTarget, PreferTheLabelsThatRulesSet) {
   const TargetList list = make_list({
       {{"__address__", "a#own"}, {"__server_name__", "group"}},
       {{"__address__", "b#own"}, {"__param_hostname", "host"}},
@@ -83,7 +83,7 @@ TEST(FoundTargets, PreferTheLabelsThatRulesSet) {
               ElementsAre("a:443#own", "b:443#host", "c:443#name", "d:25 mail"));
 }
 
-TEST(FoundTargets, RefuseTheImpossibleWithItsPlace) {
+TEST(FoundTarget, RefuseTheImpossibleWithItsPlace) {
   EXPECT_EQ(refusal_of({{"team", "x"}}), "here: __address__: the target has no address");
   EXPECT_EQ(refusal_of({{"__address__", "a:x"}}),
             "here: __address__: the port is not a number from 1 to 65535, found 'a:x'");
@@ -94,7 +94,7 @@ TEST(FoundTargets, RefuseTheImpossibleWithItsPlace) {
             "here: __param_server_name: expected a DNS name or an IP address, found 'a b'");
 }
 
-TEST(FoundTargets, DropLabelsThatAnEndpointMayNotHave) {
+TEST(FoundTarget, DropLabelsThatAnEndpointMayNotHave) {
   const TargetList list = make_list({{{"__address__", "a"},
                                       {"job", "x"},
                                       {"a.b", "x"},
@@ -108,7 +108,7 @@ TEST(FoundTargets, DropLabelsThatAnEndpointMayNotHave) {
                           "here: long: dropped: the value is longer than 1024 bytes"));
 }
 
-TEST(FoundTargets, KeepAsManyLabelsAsAnEndpointMayHave) {
+TEST(FoundTarget, KeepAsManyLabelsAsAnEndpointMayHave) {
   relabel::LabelSet::Map labels{{"__address__", "a"}};
   for (int i = 100; i < 166; ++i) labels.emplace("l" + std::to_string(i), "x");
   const TargetList list = make_list({labels});
@@ -118,7 +118,7 @@ TEST(FoundTargets, KeepAsManyLabelsAsAnEndpointMayHave) {
               HasSubstr("l165: dropped: the target has more than 64 labels"));
 }
 
-TEST(FoundTargets, ShareGroupsAndLabelSets) {
+TEST(FoundTarget, ShareGroupsAndLabelSets) {
   const TargetList list = make_list({
       {{"__address__", "a"}, {"team", "x"}},
       {{"__address__", "b"}, {"team", "y"}},
@@ -130,7 +130,7 @@ TEST(FoundTargets, ShareGroupsAndLabelSets) {
   EXPECT_EQ(&list.groups[0].labels.map(), &list.groups[2].labels.map()) << "of another module";
 }
 
-TEST(FoundTargets, LetTheFirstOfEqualTargetsCount) {
+TEST(FoundTarget, LetTheFirstOfEqualTargetsCount) {
   const TargetList list = make_list({
       {{"__address__", "a"}, {"team", "x"}},
       {{"__address__", "b"}, {"team", "y"}},
@@ -139,7 +139,7 @@ TEST(FoundTargets, LetTheFirstOfEqualTargetsCount) {
   EXPECT_THAT(list_targets(list), ElementsAre("a:443 team=x", "b:443 team=y"));
 }
 
-TEST(FoundTargets, CountWhatRulesDrop) {
+TEST(FoundTarget, CountWhatRulesDrop) {
   const TargetRules rules = make_rules({{.action = Action::keep,
                                          .source_labels = {"team"},
                                          .regex = *relabel::Regex::compile("x")}});
@@ -150,7 +150,7 @@ TEST(FoundTargets, CountWhatRulesDrop) {
   EXPECT_EQ(list.refusals.count, 0u);
 }
 
-TEST(FoundTargets, AreAbsoluteAsLongAsNoRuleChangesTheAddress) {
+TEST(FoundTarget, AreAbsoluteAsLongAsNoRuleChangesTheAddress) {
   const TargetRules rules = make_rules({{.source_labels = {"__address__"},
                                          .target_label = "__address__",
                                          .regex = *relabel::Regex::compile("b.*"),
@@ -167,7 +167,7 @@ TEST(FoundTargets, AreAbsoluteAsLongAsNoRuleChangesTheAddress) {
   EXPECT_EQ(lookup_name(list.groups[0].targets.at(1)), "c");
 }
 
-TEST(FoundTargets, AreBoundedInWhatRulesMakeOfThem) {
+TEST(FoundTarget, AreBoundedInWhatRulesMakeOfThem) {
   const relabel::Rule doubling{
       .source_labels = {"team"}, .target_label = "team", .replacement = "$1$1"};
   const TargetRules rules = make_rules(relabel::Rules(100, doubling));

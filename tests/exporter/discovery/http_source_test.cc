@@ -29,6 +29,7 @@ struct HttpSourceTest : testing::Test {
   boost::asio::io_context loop;
   dns::Resolver resolver{loop.get_executor()};
   config::HttpDiscovery settings;
+  TargetRules rules{std::make_shared<const prober::Module>()};
   std::chrono::nanoseconds limit = 1h;
 
   PollResult poll(const std::string& url) {
@@ -39,7 +40,7 @@ struct HttpSourceTest : testing::Test {
       failed.failures.push_back(client_config.error().message);
       return failed;
     }
-    HttpSource source(*client_config, {std::make_shared<const prober::Module>()}, resolver, limit);
+    HttpSource source(*client_config, rules, resolver, limit);
     return run(loop, source.poll());
   }
 
@@ -182,6 +183,18 @@ TEST_F(HttpSourceTest, FailsIfTheServerDoesNotRespondOrDoesNotListen) {
               HasSubstr("timed out: waiting for the response"));
   EXPECT_THAT(poll("http://127.0.0.1:1/").failures,
               ElementsAre(HasSubstr("http://127.0.0.1:1/: ")));
+}
+
+TEST_F(HttpSourceTest, HasTheUrlOfItsListAsAMetaLabelWithoutSecrets) {
+  http::HttpServer server(loop,
+                          [](const std::string&) { return http::make_response(200, "", kList); });
+  rules.relabel = {{.source_labels = {"__meta_url"}, .target_label = "url"},
+                   {.action = relabel::Action::keep}};
+  const PollResult result = poll(server.url("/tls?site=1&token=hunter2"));
+  ASSERT_TRUE(result.groups);
+  EXPECT_EQ(result.groups->at(0).labels,
+            (config::Labels{{"team", "x"}, {"url", server.url("/tls?site=1&token=<secret>")}}));
+  EXPECT_EQ(result.dropped, 0u);
 }
 
 }  // namespace

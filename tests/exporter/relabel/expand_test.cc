@@ -67,7 +67,7 @@ TEST(Expand, StopsAtTheBound) {
   EXPECT_LE(expand_match("(.*)", long_text, "$1$1$1$1").size(), long_text.size() * 2);
 }
 
-TEST(ReplaceAll, ReplacesEveryMatch) {
+TEST(ExpandReplaceAll, ReplacesEveryMatch) {
   EXPECT_EQ(replace("__meta_(.+)", "__meta_x", "${1}_y"), "x_y");
   EXPECT_EQ(replace("a", "b", "x"), "b");
   EXPECT_EQ(replace("", "", "x"), "x");

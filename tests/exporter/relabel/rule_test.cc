@@ -12,9 +12,7 @@
 namespace staple::relabel {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Pair;
 
 using Map = LabelSet::Map;
 
@@ -42,23 +40,9 @@ Map relabel(const Rules& rules, const Map& before) {
 
 const Map kDropped{{"dropped", "1"}};
 
-TEST(LabelSet, HasNoLabelsWithoutAValue) {
-  LabelSet labels = make_labels({{"a", "1"}, {"b", ""}});
-  EXPECT_THAT(labels.map(), ElementsAre(Pair("a", "1")));
-  EXPECT_EQ(labels.get("b"), "");
-  EXPECT_EQ(labels.bytes(), 2u);
-  labels.set("a", "long");
-  EXPECT_EQ(labels.bytes(), 5u);
-  labels.set("a", "");
-  EXPECT_THAT(labels.map(), IsEmpty());
-  EXPECT_EQ(labels.bytes(), 0u);
-}
+TEST(Rule, LeavesTheLabelsWithoutRules) { EXPECT_EQ(relabel({}, {{"a", "1"}}), (Map{{"a", "1"}})); }
 
-TEST(Relabel, LeavesTheLabelsWithoutRules) {
-  EXPECT_EQ(relabel({}, {{"a", "1"}}), (Map{{"a", "1"}}));
-}
-
-TEST(Relabel, ReplacesWithTheJoinedSourceLabelsInTheirOrder) {
+TEST(Rule, ReplacesWithTheJoinedSourceLabelsInTheirOrder) {
   const Map labels{{"a", "1"}, {"b", "2"}};
   EXPECT_EQ(relabel({{.source_labels = {"b", "a"}, .target_label = "c"}}, labels).at("c"), "2;1");
   EXPECT_EQ(
@@ -68,7 +52,7 @@ TEST(Relabel, ReplacesWithTheJoinedSourceLabelsInTheirOrder) {
   EXPECT_EQ(relabel({{.source_labels = {"a", "none"}, .target_label = "c"}}, labels).at("c"), "1;");
 }
 
-TEST(Relabel, ReplacesOnlyIfTheExpressionMatchesTheWhole) {
+TEST(Rule, ReplacesOnlyIfTheExpressionMatchesTheWhole) {
   const Map labels{{"a", "web-1"}};
   EXPECT_EQ(
       relabel({{.source_labels = {"a"}, .target_label = "b", .regex = regex_of("web")}}, labels),
@@ -82,16 +66,16 @@ TEST(Relabel, ReplacesOnlyIfTheExpressionMatchesTheWhole) {
             "1/web");
 }
 
-TEST(Relabel, RemovesALabelByAnEmptyReplacement) {
+TEST(Rule, RemovesALabelByAnEmptyReplacement) {
   EXPECT_THAT(relabel({{.target_label = "a", .replacement = ""}}, {{"a", "1"}}), IsEmpty());
   EXPECT_THAT(relabel({{.source_labels = {"none"}, .target_label = "a"}}, {{"a", "1"}}), IsEmpty());
 }
 
-TEST(Relabel, SetsAConstantWithoutSourceLabels) {
+TEST(Rule, SetsAConstantWithoutSourceLabels) {
   EXPECT_EQ(relabel({{.target_label = "a", .replacement = "x"}}, {}), (Map{{"a", "x"}}));
 }
 
-TEST(Relabel, ExpandsTheNameOfTheLabel) {
+TEST(Rule, ExpandsTheNameOfTheLabel) {
   const Rule rule{.source_labels = {"a"},
                   .target_label = "x_${1}",
                   .regex = regex_of("(.*)=(.*)"),
@@ -101,7 +85,7 @@ TEST(Relabel, ExpandsTheNameOfTheLabel) {
   EXPECT_EQ(relabel({nameless}, {{"a", "1"}}), (Map{{"a", "1"}})) << "a name that is empty";
 }
 
-TEST(Relabel, KeepsAndDropsByTheExpression) {
+TEST(Rule, KeepsAndDropsByTheExpression) {
   const Map labels{{"a", "web"}};
   const auto rule = [](Action action, std::string_view regex) {
     return Rule{.action = action, .source_labels = {"a"}, .regex = regex_of(regex)};
@@ -113,14 +97,14 @@ TEST(Relabel, KeepsAndDropsByTheExpression) {
   EXPECT_EQ(relabel({rule(Action::drop, "")}, {}), kDropped) << "a label that does not exist";
 }
 
-TEST(Relabel, EndsWithTheRuleThatDropsTheTarget) {
+TEST(Rule, EndsWithTheRuleThatDropsTheTarget) {
   LabelSet labels = make_labels({{"a", "1"}});
   const Rules rules{{.action = Action::drop}, {.target_label = "a", .replacement = "2"}};
   EXPECT_EQ(apply(rules, labels), Outcome::dropped);
   EXPECT_EQ(labels.get("a"), "1");
 }
 
-TEST(Relabel, KeepsAndDropsByTheValueOfTheTargetLabel) {
+TEST(Rule, KeepsAndDropsByTheValueOfTheTargetLabel) {
   const Map labels{{"a", "1"}, {"b", "1"}, {"c", "2"}};
   const auto rule = [](Action action, const char* target) {
     return Rule{.action = action, .source_labels = {"a"}, .target_label = target};
@@ -132,7 +116,7 @@ TEST(Relabel, KeepsAndDropsByTheValueOfTheTargetLabel) {
   EXPECT_EQ(relabel({rule(Action::dropequal, "none")}, {}), kDropped) << "both do not exist";
 }
 
-TEST(Relabel, HashesAsPrometheusDoes) {
+TEST(Rule, HashesAsPrometheusDoes) {
   const auto hash = [](const char* value, std::uint64_t modulus) {
     const Rule rule{
         .action = Action::hashmod, .source_labels = {"a"}, .target_label = "h", .modulus = modulus};
@@ -146,19 +130,19 @@ TEST(Relabel, HashesAsPrometheusDoes) {
   EXPECT_EQ(hash("", kAll), std::to_string(0xe9800998ecf8427eU));
 }
 
-TEST(Relabel, MapsTheNamesOfLabels) {
+TEST(Rule, MapsTheNamesOfLabels) {
   const Rule rule{.action = Action::labelmap, .regex = regex_of("__meta_(.+)")};
   EXPECT_EQ(relabel({rule}, {{"__meta_x", "1"}, {"x", "0"}, {"meta", "2"}}),
             (Map{{"__meta_x", "1"}, {"x", "1"}, {"meta", "2"}}));
 }
 
-TEST(Relabel, MapsTheLabelsFromBeforeTheRule) {
+TEST(Rule, MapsTheLabelsFromBeforeTheRule) {
   const Rule rule{.action = Action::labelmap, .regex = regex_of("a(a*)"), .replacement = "aa$1"};
   EXPECT_EQ(relabel({rule}, {{"a", "1"}, {"aa", "2"}}),
             (Map{{"a", "1"}, {"aa", "1"}, {"aaa", "2"}}));
 }
 
-TEST(Relabel, RemovesLabelsByTheirNames) {
+TEST(Rule, RemovesLabelsByTheirNames) {
   const Map labels{{"a1", "x"}, {"a2", "x"}, {"b", "x"}};
   EXPECT_EQ(relabel({{.action = Action::labeldrop, .regex = regex_of("a.")}}, labels),
             (Map{{"b", "x"}}));
@@ -167,7 +151,7 @@ TEST(Relabel, RemovesLabelsByTheirNames) {
   EXPECT_THAT(relabel({{.action = Action::labeldrop}}, labels), IsEmpty());
 }
 
-TEST(Relabel, ChangesTheCase) {
+TEST(Rule, ChangesTheCase) {
   const auto rule = [](Action action) {
     return Rule{.action = action, .source_labels = {"a", "b"}, .target_label = "c"};
   };
@@ -178,7 +162,7 @@ TEST(Relabel, ChangesTheCase) {
   EXPECT_THAT(relabel({empty}, {{"a", "x"}}), IsEmpty());
 }
 
-TEST(Relabel, IsBoundedInTheSizeOfTheLabels) {
+TEST(Rule, IsBoundedInTheSizeOfTheLabels) {
   const Rule doubling{
       .source_labels = {"a"}, .target_label = "a", .replacement = "$1$1", .modulus = 0};
   const Map too_large{{"too_large", "1"}};

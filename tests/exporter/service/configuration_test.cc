@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "exporter/discovery/found_target.h"
 #include "tests/folder.h"
 
 namespace staple::service {
@@ -65,6 +66,33 @@ fleets: [{name: a, module: db, static_configs: [{targets: [named.test]}]}]
   }
   EXPECT_EQ(configuration.without_login(configuration.settings.modules.at("db"))->login,
             starttls::Login());
+}
+
+TEST(Configuration, GivesTheLoginOfAModuleThatRulesChooseToTargetsOfStaticConfigsAlone) {
+  const test::Folder folder;
+  folder.write("password", "geheim");
+  const auto configuration = load_valid(folder.write("f.yml", R"(
+modules: {db: {starttls: mysql, login: {username: monitor, password_file: password}}}
+fleets:
+  - name: a
+    static_configs: [{targets: [named.test, other.test]}]
+    relabel_configs:
+      - {source_labels: [__address__], regex: named.*, target_label: __param_module, replacement: db}
+)"));
+  const config::FleetSettings& fleet = configuration.settings.fleets.front();
+  discovery::FoundTarget listed{{}, "here", false};
+  listed.labels.set("__address__", "named.too.test");
+  const discovery::TargetRules rules{fleet.module, configuration.settings.modules, fleet.relabel};
+  const auto found =
+      std::make_shared<discovery::DiscoveredGroups>(make_target_list({listed}, "", rules).groups);
+  const auto endpoints = make_endpoints(configuration, fleet, {found});
+  ASSERT_EQ(endpoints.size(), 3u);
+  EXPECT_EQ(endpoints[0]->name, "named.test:3306");
+  EXPECT_EQ(endpoints[0]->module->login.password, "geheim");
+  EXPECT_EQ(endpoints[1]->name, "other.test:443");
+  EXPECT_EQ(endpoints[1]->module->name, "tls");
+  EXPECT_EQ(endpoints[2]->name, "named.too.test:3306");
+  EXPECT_EQ(endpoints[2]->module->login, starttls::Login());
 }
 
 TEST(Configuration, GivesEachEndpointTheSettingsOfItsFleet) {

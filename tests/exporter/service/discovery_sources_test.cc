@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "exporter/service/configuration.h"
 #include "probes/http/url.h"
 
 namespace staple::service {
@@ -21,6 +22,23 @@ TEST(DiscoverySources, TellUrlsApartThatDifferInASecretWhichTheyDoNotShow) {
   ASSERT_EQ(keys.size(), 2u);
   for (const auto& key : keys) EXPECT_EQ(key.description, "https://sd.test/?team=<secret>");
   EXPECT_NE(keys[0], keys[1]);
+}
+
+TEST(DiscoverySources, HaveTheRulesOfTheirFleet) {
+  Configuration configuration;
+  config::FleetSettings fleet;
+  fleet.name = "web";
+  fleet.module = std::make_shared<const prober::Module>();
+  fleet.file_sd = {{{"a.yml"}}};
+  fleet.dns_sd = {{{"a.test"}}};
+  fleet.relabel = {{.target_label = "a"}};
+  configuration.settings.fleets = {fleet};
+  const auto sources = list_sources(configuration, {});
+  ASSERT_EQ(sources.size(), 2u);
+  for (const auto& source : sources) {
+    EXPECT_EQ(source.rules.relabel, fleet.relabel);
+    EXPECT_EQ(source.rules.module, fleet.module);
+  }
 }
 
 }  // namespace
