@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The JSON Schema of the configuration takes what the program takes, and refuses what a schema can refuse."""
 
+import functools
+import itertools
 import json
 import os
 import pathlib
@@ -30,6 +32,50 @@ BEYOND_A_SCHEMA = {
     "repeated_section",
     "shares_out_of_order",
 }
+
+
+# What is tried as the value of each key. An editor must not mark what the program takes.
+VALUES = [
+    None, True, False, 0, 1, 5, 20, 65535, 65536, -1, 0.1, 0.5, 1.2, 1.5, [], {}, ["a"], {"a": "b"},
+    "", " ", "a", "A b", "ü", "a\nb", "a:b", "a/b", "a#b", "0", "0s", "1s", "500ms", "5m", "1h30m", "4d", "1m1h", "11y", "1.5h", "-1s", "30",
+    "http://a/", "https://a", "HTTP://A/b", "http://bücher.example/", "http://u:p@a/", "ftp://a", "socks5://a:1", "SOCKS5://u@a", "http://[::1]:3128",
+    "[::1]", "::1", "192.0.2.1", "192.0.2.1:53", "[::1]:53", "127.1", "10.0.0.0/8", "*.example.com", "www.example.com.", "bücher.example",
+    "a.yml", "/a/b.json", "a/*.yml", "*/a.yml", "a.txt", "X25519", "P-256", "p-256", "any", "none", "smtp", "minimal", "TLS12", "Bearer", "Basic",
+    "tls", "staple_ok", "team=a,b notin (c)", "metadata.name=a", "(.*)", "(", "$1", "__meta_a", "x" * 300,
+]  # fmt: skip
+
+
+def leaves(schema, part, path=()):
+    """The keys that the schema describes: (path, part of the schema). `[]` stands for an item of a list, `*` for a name."""
+
+    def below(key):
+        found = part.get(key)
+        for each in [part["$ref"]] if "$ref" in part else [each["$ref"] for each in part.get("allOf", []) if "$ref" in each]:
+            target = schema["definitions"][each.removeprefix("#/definitions/")]
+            found = found if found is not None else target.get(key)
+        return found
+
+    inside = [(key, each) for key, each in (below("properties") or {}).items()]
+    inside += [("[]", below("items"))] * isinstance(below("items"), dict) + [("*", below("additionalProperties"))] * isinstance(below("additionalProperties"), dict)
+    if not inside or path[-1:] == ("exclude",):  # which may be a string too
+        yield path, part
+        return
+    for key, each in inside:
+        yield from leaves(schema, each, (*path, key))
+
+
+def put(at, path, value):
+    """`at`, with the value at the path below it."""
+    if not path:
+        return value
+    if path[0] == "[]":
+        return [put(at[0] if at else None, path[1:], value)]
+    key = "m" if path[0] == "*" else path[0]
+    return (at or {}) | {key: put((at or {}).get(key), path[1:], value)}
+
+
+def name(path):
+    return re.sub(r"\.\[\]", "[0]", ".".join("m" if step == "*" else step for step in path))
 
 
 def load(text):
@@ -116,6 +162,29 @@ class Schema(stapling.StaplingCase):
                 continue  # an editor reports it without a schema
             with self.subTest(path.stem):
                 self.assertEqual(bool(self.problems(value)), path.stem not in BEYOND_A_SCHEMA, self.problems(value))
+
+    def test_it_takes_every_value_that_the_program_takes(self):
+        schema = json.loads(self.text)
+        keys = {key: jsonschema.Draft7Validator({"definitions": schema["definitions"], "allOf": [part]}) for key, part in leaves(schema, schema)}
+        self.assertGreater(len(keys), 90)
+        taken = set()
+        path = self.folder / "configuration.yml"
+        # Where the one is wrong, the program does not read the other.
+        rounds = [{"authorization", "relabel_configs"}, {"basic_auth", "static_configs"}]
+        for value, without in itertools.product(VALUES, rounds):
+            tried = [key for key in keys if not without & set(key)]
+            path.write_text(json.dumps(functools.reduce(lambda at, key: put(at, key, value), tried, None)), encoding="utf-8")
+            done = program.run("--config.check", f"--config.file={path}", env=os.environ | {"SSL_CERT_FILE": "/none"})  # quicker
+            refused = set(re.findall(r"(?m)^\S+?:\d+:\d+: (\S+): ", done.stderr))
+            for key in tried:
+                if name(key[:-1]) in refused or any(each.startswith(name(key)) for each in refused):
+                    continue
+                taken.add(key)
+                # The program takes `443` for a text, which an editor may want in quotes.
+                text = json.dumps(value) if isinstance(value, (bool, int, float)) else value
+                if not keys[key].is_valid(value) and not keys[key].is_valid(text):
+                    self.fail(f"{name(key)}: {value!r}: {[each.message for each in keys[key].iter_errors(value)]}")
+        self.assertGreater(len(taken), len(keys) / 2)
 
     def test_every_object_is_closed(self):
         def objects(part):
