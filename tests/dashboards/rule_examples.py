@@ -61,7 +61,7 @@ def _dashboard(uid, links):
     return {
         "id": None, "uid": uid, "title": "Staple / Example", "description": "An example.", "schemaVersion": 39, "editable": False,
         "links": [_link(other) for other in links],
-        "annotations": {"list": [{"name": name, "expr": reloads} for name in ("Versions", "Reloads")]},
+        "annotations": {"list": [{"name": name, "expr": reloads, "useValueForTime": "on"} for name in ("Versions", "Reloads")]},
         "templating": {
             "list": [
                 {"name": "datasource", "label": "Data source", "type": "datasource", "query": "prometheus"},
@@ -122,6 +122,7 @@ PLANTED = [
     ("check_panels", (*STAT, "type"), "state-timeline"),
     ("check_annotations", ("annotations", "list"), []),
     ("check_annotations", ("annotations", "list", 0, "expr"), 'up{job=~"$job"}'),
+    ("check_annotations", ("annotations", "list", 0, "useValueForTime"), False),
     ("check_clusters", TREND, f"sum by (fleet) (rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),
     ("check_clusters", TREND, f"sum(rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),
     ("check_clusters", TREND, f"sum without (cluster) (rate(staple_exporter_probe_lag_seconds_count{{{CHOSEN}}}[$__rate_interval]))"),

@@ -113,8 +113,11 @@ def check_worst_first(every):
 def check_annotations(every):
     for name, dashboard in every.items():
         found = {annotation["name"]: annotation["expr"] for annotation in dashboard["annotations"]["list"]}
-        if not {"Versions", "Reloads"} <= found.keys():
-            yield f"{name}: marks only {sorted(found)}"
+        timed = {
+            annotation["name"] for annotation in dashboard["annotations"]["list"] if annotation.get("useValueForTime") == "on"
+        }
+        if not {"Versions", "Reloads"} <= timed:
+            yield f"{name}: marks only {sorted(timed)} at their times"
         for title, expression in found.items():
             for metric, matchers in dashboards.selectors(expression):
                 if 'job=~"$job"' not in matchers or 'cluster=~"$cluster"' not in matchers:
