@@ -19,8 +19,8 @@ sys.path.insert(0, str(chart.FOLDER))
 import schema  # noqa: E402  config/helm/schema.py
 
 # Which overlay has the objects of an example. A name of the chart -> that of kustomize, where they differ.
-PAIRS = {"kube-prometheus-stack": "example", "sharded": "sharded", "authentication": "secured"}
-OTHER_NAMES = {"staple-exporter-cluster": "staple-exporter"} | {
+PAIRS = {"cluster": "cluster", "kube-prometheus-stack": "example", "sharded": "sharded", "authentication": "secured"}
+OTHER_NAMES = {"staple-exporter-cluster": "staple-exporter", "staple-exporter-staple-exporter": "staple-exporter"} | {
     f"staple-exporter-dashboard-{file.stem}": f"staple-dashboard-{file.stem}" for file in (chart.ROOT / "dashboards").glob("*.json")
 }
 # Labels that a chart adds to its objects and selectors, and what Prometheus is to select them by.
@@ -61,6 +61,10 @@ def comparable(objects, made_by_helm):
         each = json.loads(text)
         name = each["metadata"]["name"]
         each["metadata"]["name"] = OTHER_NAMES.get(name, name) if made_by_helm else name
+        if "roleRef" in each:
+            each["roleRef"]["name"] = each["metadata"]["name"]
+        if "rules" in each:
+            each["rules"].sort(key=json.dumps)
         if made_by_helm and "template" in each.get("spec", {}):
             each["spec"]["template"]["metadata"].pop("annotations")  # the checksum of the configuration
         if each["kind"] in ("ConfigMap", "Secret"):

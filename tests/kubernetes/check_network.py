@@ -3,7 +3,7 @@
 
 import ipaddress
 
-from rendered_objects import pods
+from rendered_objects import has_token, pods
 
 
 def peer(namespace, label, value):
@@ -18,6 +18,8 @@ def prometheus(*namespaces):
 PROMETHEUS = (prometheus("monitoring"), prometheus("openshift-monitoring", "openshift-user-workload-monitoring"))
 DNS = ([[peer("kube-system", "k8s-app", "kube-dns"), {"ipBlock": {"cidr": "169.254.20.10/32"}}]],
        [[peer("openshift-dns", "dns.operator.openshift.io/daemonset-dns", "default")]])  # fmt: skip
+# Anywhere: there may be a plugin for which a node is in no network. No address of METADATA is served at these ports.
+API_SERVER = {"ports": [{"port": 443, "protocol": "TCP"}, {"port": 6443, "protocol": "TCP"}]}
 # Where clouds give credentials to their machines. None of these is an endpoint of a fleet.
 METADATA = ("169.254.169.254", "169.254.170.2", "169.254.170.23", "169.254.0.23", "169.254.42.42", "100.100.100.200", "168.63.129.16",
             "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254", "fd00:42::42", "fe80::a9fe:a9fe")  # fmt: skip
@@ -33,16 +35,19 @@ def check_peers(objects):
             yield f"policyTypes are {spec['policyTypes']}"
         if [rule.get("from") for rule in spec["ingress"]] not in PROMETHEUS:
             yield f"lets in {spec['ingress']}"
-        if [rule.get("to") for rule in spec["egress"]][:-1] not in DNS:
-            yield f"lets out to {spec['egress']}"
-        ports = [[(port["protocol"], port.get("port")) for port in rule["ports"]] for rule in spec["ingress"] + spec["egress"]]
+        dns, targets, *others = spec["egress"]
+        if [dns.get("to")] not in DNS:
+            yield f"lets out to {dns}"
+        ports = [[(port["protocol"], port.get("port")) for port in rule["ports"]] for rule in [*spec["ingress"], dns, targets]]
         if ports not in [[[("TCP", "http")], [("UDP", port), ("TCP", port)], [("TCP", None)]] for port in (53, 5353)]:
             yield f"ports are {ports}"
-        yield from check_networks(spec["egress"][-1]["to"])
+        if others != ([API_SERVER] if has_token(objects) else []):
+            yield f"lets out to {others}"
+        yield from check_networks(targets["to"])
 
 
 def check_networks(peers):
-    """Of all rules out, that of the targets leads to all pods and networks, less the addresses of METADATA."""
+    """The rule for targets leads to all pods and networks, less the addresses of METADATA."""
     blocks = [peer["ipBlock"] for peer in peers if "ipBlock" in peer]
     if [peer for peer in peers if "ipBlock" not in peer] != [{"namespaceSelector": {}}] or {"0.0.0.0/0", "::/0"} != {block["cidr"] for block in blocks}:
         yield f"lets out to {peers}"

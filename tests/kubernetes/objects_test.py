@@ -101,6 +101,7 @@ PLANTED = [
     (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "policyTypes"), ["Ingress"]),
     (check.check_peers, SHARDED, "NetworkPolicy", ("spec", "egress", 0, "ports", 0, "port"), 5353),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 0), None),
+    (check.check_peers, GATEWAYS, "NetworkPolicy", ("spec", "egress", 2), {"ports": [{"protocol": "TCP"}]}),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 1, "ipBlock", "except"), None),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 2, "ipBlock", "except", 0), "fd00:ec2::/128"),
     (check.check_peers, SHARDED, "NetworkPolicy", (*OUT, 2, "ipBlock", "cidr"), "2000::/3"),

@@ -20,7 +20,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "config" / "kubernetes"
 RENDERED = pathlib.Path(__file__).resolve().parent / "rendered"
-NAMES = ("example", "secured", "sharded")
+NAMES = ("cluster", "example", "secured", "sharded")
 # Where render.sh puts its programs.
 TOOLS = ROOT / "build" / "kubernetes"
 

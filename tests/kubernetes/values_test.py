@@ -62,6 +62,7 @@ EVERYTHING = [
         {"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.9.0.0/16"]}},
         {"ipBlock": {"cidr": "0.0.0.0/0", "except": ["192.0.2.0/24", "169.254.169.254/32"]}},
     ]),
+    ("NetworkPolicy staples", "spec.egress.2.ports", [{"port": 7443, "protocol": "TCP"}]),
     ("ServiceMonitor staples", "metadata.labels.release", "mine"),
     ("ServiceMonitor staples", "metadata.annotations.a", "b"),
     ("ServiceMonitor staples", "spec.endpoints.0.path", "/fleet/metrics"),

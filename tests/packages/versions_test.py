@@ -6,7 +6,7 @@ import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-KUSTOMIZATIONS = ["base", "overlays/example", "overlays/secured", "overlays/sharded"]
+KUSTOMIZATIONS = ["base", "overlays/cluster", "overlays/example", "overlays/secured", "overlays/sharded"]
 # Files and images of a release, in commands: the version in the name. Each page has at least one.
 PAGES = ["README.md", "config/README.md", "config/install.md", "config/container/Containerfile"]
 NAMED = r"(?:download/v|staple_exporter-|staple-exporter-|--version |staple-exporter_|staple[-_]exporter:|VERSION=)(\d+\.\d+\.\d+)"
