@@ -122,6 +122,27 @@ class Discovery(stapling.StaplingCase):
         serving.process.logged("configuration reloaded")
         self.assertGreaterEqual(self.watched(serving)[self.target(1)], before)
 
+    def test_rules_choose_targets_and_labels_until_a_reload_changes_them(self):
+        self.publish([1, 2, 3], {"env": "prod", "job": "inventory"})
+        rules = f"""file_sd_configs: [{{files: ["{self.lists}/*.json"]}}]
+    relabel_configs:
+      - {{source_labels: [__address__], regex: "127.0.0.(2|4):.*", action: drop}}
+      - {{source_labels: [__meta_filepath, env], regex: ".*/(.*).json;(.*)", target_label: from, replacement: $1 $2}}
+      - {{action: labeldrop, regex: job|env}}"""
+        serving = self.serving(rules)
+        eventually(lambda: set(self.watched(serving)) == {self.target(1), self.target(3)}, "what is not dropped")
+        self.assertEqual((self.count(serving, "dropped_targets"), self.count(serving, "refused_entries")), (1, 0))
+        told = {labels.get("from") for name, labels, _ in serving.metrics() if name == "staple_probes_total"}
+        self.assertEqual(told, {"list prod"})
+        configuration = serving.configuration.read_text()
+        serving.configuration.write_text(configuration.replace("(2|4)", "(1|2)").replace("job|env", "env"))
+        serving.process.signal(signal.SIGHUP)
+        eventually(lambda: set(self.watched(serving)) == {self.target(3)}, "the other rules")
+        eventually(lambda: self.count(serving, "dropped_targets") == 2, "the count of the other rules")
+        serving.process.logged(r"list\.json:1:\d+: \[0\]\.targets\[2\]: job: dropped")
+        _, shown = serving.get("/config")
+        self.assertIn("relabel_configs", shown)
+
     def test_it_is_ready_once_the_lists_were_read_and_their_endpoints_started(self):
         self.publish([1])
         serving = self.from_files()
