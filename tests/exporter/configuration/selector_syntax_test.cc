@@ -20,7 +20,7 @@ TEST(SelectorSyntax, TakesLabelSelectors) {
 
 TEST(SelectorSyntax, RefusesOtherLabelSelectors) {
   const std::string long_name(64, 'a');
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(","), std::string("a=b,"), std::string("=b"), std::string("a=b=c"),
         std::string("a in b"), std::string("a in (b"), std::string("a within (b)"),
         std::string("a b"), std::string("-a=b"), std::string("A.io/a=b,/c=d"), std::string("a>b"),
