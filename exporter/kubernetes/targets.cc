@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "exporter/kubernetes/endpoint_collector.h"
+#include "probes/target.h"
 
 namespace staple::kubernetes {
 namespace {
@@ -107,7 +108,7 @@ void EndpointCollector::emit(std::string_view host, std::uint16_t port,
     return;
   }
   if (!emitted_.insert(address + "#" + std::string(server_name)).second) return;
-  FoundEndpoint found{labels_, absolute};
+  FoundEndpoint found{labels_, absolute && !is_ip_address(host)};
   found.labels.set("__address__", std::move(address));
   found.labels.set("__server_name__", std::string(server_name));
   if (options_.with_meta) {
