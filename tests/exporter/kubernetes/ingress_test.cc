@@ -74,6 +74,7 @@ TEST(Ingress, IsReachedThroughItsLoadBalancer) {
   EXPECT_THAT(find(ingress, true).addresses(),
               ElementsAre("192.0.2.7:443#a.test", "[2001:db8::7]:443#a.test",
                           "192.0.2.7:443#b.test", "[2001:db8::7]:443#b.test"));
+  EXPECT_FALSE(find(ingress, true).endpoints[0].absolute) << "an address is no name";
 }
 
 TEST(Ingress, ObeysItsAnnotations) {
