@@ -5,8 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/kubernetes/backoff.h"
 #include "exporter/kubernetes/object_reader.h"
-#include "exporter/kubernetes/retry_delay.h"
 #include "exporter/kubernetes/within.h"
 #include "probes/text/clean.h"
 

@@ -11,7 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "exporter/kubernetes/retry_delay.h"
+#include "exporter/kubernetes/backoff.h"
 #include "exporter/kubernetes/within.h"
 #include "probes/text/clean.h"
 
@@ -241,7 +241,7 @@ asio::awaitable<void> Reflector::wait(std::optional<Seconds> retry_after) {
   ++failures_;
   std::uniform_real_distribution<double> draw(0, 1);
   asio::steady_timer timer(co_await asio::this_coro::executor,
-                           compute_retry_delay(failures_, draw(random_), retry_after));
+                           compute_backoff(failures_, draw(random_), retry_after));
   co_await timer.async_wait(net::as_value);
 }
 

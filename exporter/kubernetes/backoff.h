@@ -15,12 +15,12 @@ inline constexpr std::chrono::milliseconds kMaxDelay{30'000};
 /// kMaxRetryAfter bounds what a server may ask for.
 inline constexpr std::chrono::milliseconds kMaxRetryAfter{300'000};
 
-/// compute_retry_delay returns how long to wait after `failures` in a row, at least one: kFirstDelay,
+/// compute_backoff returns how long to wait after `failures` in a row, at least one: kFirstDelay,
 /// doubled with every further failure, at most kMaxDelay; of it a share between one half and one, by
 /// `random` from 0 to 1, so that many clients do not come back together. Not before `retry_after`, if
 /// the server asked for it.
-std::chrono::milliseconds compute_retry_delay(unsigned failures, double random,
-                                              std::optional<Seconds> retry_after);
+std::chrono::milliseconds compute_backoff(unsigned failures, double random,
+                                          std::optional<Seconds> retry_after);
 
 /// parse_retry_after reads the header Retry-After (RFC 9110, 10.2.3), a number of seconds. Returns
 /// nullopt for another text, and for a date.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "exporter/kubernetes/retry_delay.h"
+#include "exporter/kubernetes/backoff.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,8 +8,8 @@
 
 namespace staple::kubernetes {
 
-std::chrono::milliseconds compute_retry_delay(unsigned failures, double random,
-                                              std::optional<Seconds> retry_after) {
+std::chrono::milliseconds compute_backoff(unsigned failures, double random,
+                                          std::optional<Seconds> retry_after) {
   std::chrono::milliseconds delay = kFirstDelay;
   for (unsigned i = 1; i < failures && delay < kMaxDelay; ++i) delay *= 2;
   delay = std::min(delay, kMaxDelay);

@@ -35,14 +35,14 @@ struct Port {
   bool has_tls;
 };
 
-TEST(Service, HasTheNameThatPrometheusGivesIt) {
+TEST(ServicePorts, HasTheNameThatPrometheusGivesIt) {
   const Object service = make_service({{"https", "TCP", "", 443}});
   EXPECT_THAT(find(service), ElementsAre("web.shop.svc:443"));
   EXPECT_FALSE(find_all(service, KubernetesRole::service).endpoints[0].absolute)
       << "the domain of the cluster is in the search list";
 }
 
-TEST(Service, HasThePortsWithTls) {
+TEST(ServicePorts, HasThePortsWithTls) {
   const Port cases[] = {
       {{"", "", "", 443}, true},
       {{"", "UDP", "", 443}, false},
@@ -69,7 +69,7 @@ TEST(Service, HasThePortsWithTls) {
   }
 }
 
-TEST(Service, IsFoundIfItIsALoadBalancerOrAsksForIt) {
+TEST(ServicePorts, IsFoundIfItIsALoadBalancerOrAsksForIt) {
   Object service = make_service({{"https", "TCP", "", 443}});
   service.type = "ClusterIP";
   EXPECT_THAT(find(service), IsEmpty());
@@ -77,7 +77,7 @@ TEST(Service, IsFoundIfItIsALoadBalancerOrAsksForIt) {
   EXPECT_THAT(find(service), ElementsAre("web.shop.svc:443"));
 }
 
-TEST(Service, HasTheNamesThatExternalDnsPublishes) {
+TEST(ServicePorts, HasTheNamesThatExternalDnsPublishes) {
   Object service = make_service({{"https", "TCP", "", 443}});
   service.annotations = {
       {"external-dns.alpha.kubernetes.io/hostname", "a.example.com, b.example.com,*.example.com,"}};
@@ -88,7 +88,7 @@ TEST(Service, HasTheNamesThatExternalDnsPublishes) {
               ElementsAre("192.0.2.7:443#a.example.com", "192.0.2.7:443#b.example.com"));
 }
 
-TEST(Service, IsReachedThroughItsLoadBalancerWithTheNameOfTheAnnotation) {
+TEST(ServicePorts, IsReachedThroughItsLoadBalancerWithTheNameOfTheAnnotation) {
   Object service = make_service({{"https", "TCP", "", 443}});
   EXPECT_THAT(find(service, true), ElementsAre("192.0.2.7:443"));
   service.annotations = {{"staple-exporter/server-name", "www.test"}};
@@ -96,7 +96,7 @@ TEST(Service, IsReachedThroughItsLoadBalancerWithTheNameOfTheAnnotation) {
   EXPECT_THAT(find(service), ElementsAre("web.shop.svc:443#www.test"));
 }
 
-TEST(Service, HasTheMetaLabelsOfPrometheus) {
+TEST(ServicePorts, HasTheMetaLabelsOfPrometheus) {
   Object service = make_service({{"https", "", "", 443}});
   service.load_balancer_ip = "192.0.2.9";
   const auto found = find_all(service, KubernetesRole::service);
