@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/endpoint/summary.h"
@@ -20,25 +22,75 @@ constexpr std::string_view kHeadings[] = {"VERDICT", "TARGET", "LEFT", "RESULT"}
 constexpr std::array kOrder{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
                             ocsp::Level::ok, ocsp::Level::not_applicable};
 
-/// add_rows adds the rows of one endpoint.
-void add_rows(const endpoint::Status& status, ListedEndpoints listed,
-              std::vector<ColumnRow>& rows) {
-  std::vector<const prober::Observation*> views;
-  for (const auto& address : status.addresses) views.push_back(address.latest.get());
-  const auto add = [&](const std::string& target, const prober::Observation& view) {
-    const ocsp::Level level = level_of(view);
-    rows.push_back({level,
-                    {std::string(name(level)), target, format_left(view),
-                     format_headline(view, views, true)}});
+/// Line is an observation in a list.
+struct Line {
+  ColumnRow row;
+  WallTime end;  ///< see find_end()
+};
+
+bool is_before(const Line& one, const Line& other) {
+  const auto rank = [](const Line& line) {
+    return std::pair(std::ranges::find(kOrder, line.row.level), line.end);
   };
-  const std::size_t before = rows.size();
+  return rank(one) < rank(other);
+}
+
+/// find_end returns when clients stop accepting the staple, or have stopped because it expired.
+/// Returns WallTime::max() if there is no such time.
+WallTime find_end(const prober::Observation& view) {
+  return format_left(view) == "-" ? WallTime::max() : *view.verdict->effective_expiry;
+}
+
+using Views = std::vector<const prober::Observation*>;
+
+Views views_of(const endpoint::Status& status) {
+  Views views;
+  for (const auto& address : status.addresses) views.push_back(address.latest.get());
+  return views;
+}
+
+/// find_shown returns the views of an endpoint that have a line.
+Views find_shown(const Views& views, ListedEndpoints listed) {
+  Views shown;
   for (const auto* const view : views) {
-    if (endpoint::needs_attention(level_of(*view)))
-      add(describe_endpoint(status.endpoint->name, *view), *view);
+    if (endpoint::needs_attention(level_of(*view))) shown.push_back(view);
   }
-  const auto* const worst = endpoint::find_worst_address(status);
-  if (listed == ListedEndpoints::all && rows.size() == before && worst)
-    add(status.endpoint->name, *worst->latest);
+  if (!shown.empty() || views.empty() || listed == ListedEndpoints::needing_attention) return shown;
+  const auto rank = [](const prober::Observation* view) {
+    return std::pair(std::ranges::find(kOrder, level_of(*view)), find_end(*view));
+  };
+  return {*std::ranges::min_element(views, {}, rank)};
+}
+
+/// add_lines adds the lines of one endpoint.
+void add_lines(const endpoint::Status& status, ListedEndpoints listed, std::vector<Line>& lines) {
+  const Views views = views_of(status);
+  for (const auto* const view : find_shown(views, listed)) {
+    const ocsp::Level level = level_of(*view);
+    const bool healthy = !endpoint::needs_attention(level);
+    const std::string& target = status.endpoint->name;
+    lines.push_back(
+        {{level,
+          {std::string(name(level)), healthy ? target : describe_endpoint(target, *view),
+           format_left(*view), format_headline(*view, views, true)}},
+         find_end(*view)});
+  }
+}
+
+/// describe_next_end writes which staple that clients accept ends first. Empty if there is none.
+std::string describe_next_end(const endpoint::Snapshot& endpoints) {
+  WallTime first = WallTime::max();
+  std::string text;
+  for (const auto& status : endpoints) {
+    for (const auto* const view : views_of(*status)) {
+      const WallTime end = find_end(*view);
+      if (end <= view->time || end >= first) continue;
+      first = end;
+      text = "The next staple to end: " + describe_endpoint(status->endpoint->name, *view) +
+             " in " + format_left(*view) + "\n";
+    }
+  }
+  return text;
 }
 
 /// count_levels writes the number of endpoints per level: `3 targets: 1 critical, 2 ok`.
@@ -61,12 +113,13 @@ std::string count_levels(const endpoint::Snapshot& endpoints) {
 }  // namespace
 
 std::string format_list(const endpoint::Snapshot& endpoints, ListedEndpoints listed, bool colour) {
+  std::vector<Line> lines;
+  for (const auto& status : endpoints) add_lines(*status, listed, lines);
+  std::ranges::stable_sort(lines, is_before);
   std::vector<ColumnRow> rows;
-  for (const auto& status : endpoints) add_rows(*status, listed, rows);
-  std::ranges::stable_sort(
-      rows, {}, [](const ColumnRow& row) { return std::ranges::find(kOrder, row.level); });
+  for (Line& line : lines) rows.push_back(std::move(line.row));
   const std::string table = rows.empty() ? "" : format_columns(kHeadings, rows, 0, colour) + "\n";
-  return table + count_levels(endpoints);
+  return table + describe_next_end(endpoints) + count_levels(endpoints);
 }
 
 }  // namespace staple::report

@@ -39,12 +39,28 @@ TEST(ListText, ListsTheWorstFirstAndCountsAll) {
       "not_applicable  plain.test:443                 -     No staple was sent, and the policy does "
       "not expect one.\n";
   const std::string counts =
-      "\n5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n";
+      "\nThe next staple to end: ok.test:443 at 192.0.2.1 in 3 d\n"
+      "5 targets: 1 critical, 1 unreachable, 1 warning, 1 ok, 1 not applicable\n";
   EXPECT_EQ(format_list(endpoints, ListedEndpoints::all, false), table + healthy + counts);
   // Without the longest verdict, the first column is as wide as `unreachable`.
   const std::string narrow =
       std::regex_replace(table, std::regex("(VERDICT|critical|unreachable|warning)   "), "$1");
   EXPECT_EQ(format_list(endpoints, ListedEndpoints::needing_attention, false), narrow + counts);
+}
+
+TEST(ListText, PutsTheStapleThatEndsFirstAboveOthersOfItsVerdict) {
+  auto soon = test::make_healthy("192.0.2.2");
+  soon.verdict->effective_expiry = soon.time + std::chrono::hours(2);
+  const endpoint::Snapshot endpoints{
+      make_status(make_endpoint("", "later.test:443"), {test::make_healthy("192.0.2.1")}),
+      make_status(make_endpoint("", "soon.test:443"), {test::make_healthy("192.0.2.3"), soon})};
+  EXPECT_EQ(format_list(endpoints, ListedEndpoints::all, false),
+            "VERDICT  TARGET          LEFT  RESULT\n"
+            "ok       soon.test:443   2 h   The staple is good.\n"
+            "ok       later.test:443  3 d   The staple is good.\n"
+            "\n"
+            "The next staple to end: soon.test:443 at 192.0.2.2 in 2 h\n"
+            "2 targets: 2 ok\n");
 }
 
 TEST(ListText, NamesTheCauseOfAChainOfFaultsFirst) {
@@ -69,7 +85,8 @@ TEST(ListText, NamesTheCauseOfAChainOfFaultsFirst) {
 TEST(ListText, IsOneLineIfAllEndpointsAreOk) {
   const auto well =
       make_status(make_endpoint("", "192.0.2.1:443"), {test::make_healthy("192.0.2.1")});
-  EXPECT_EQ(format_list({well}, ListedEndpoints::needing_attention, true), "1 target: 1 ok\n");
+  EXPECT_EQ(format_list({well}, ListedEndpoints::needing_attention, true),
+            "The next staple to end: 192.0.2.1:443 in 3 d\n1 target: 1 ok\n");
 }
 
 }  // namespace
