@@ -44,9 +44,9 @@ std::string canonicalize_address(std::string_view address) {
                 : boost::asio::ip::make_address(std::string(address)).to_string();
 }
 
-/// ends_in_number returns whether the last label is a number, decimal or with 0x. Programs read such
-/// a text as an IPv4 address (`127.1`, `0x7f.1`), and no top-level domain is a number (RFC 3696, 2).
-/// `name` is in lower case, without a final dot.
+/// ends_in_number returns whether the last label is a number, decimal or with 0x. Programs read
+/// such a text as an IPv4 address (`127.1`, `0x7f.1`), and no top-level domain is a number (RFC
+/// 3696, 2). `name` is in lower case, without a final dot.
 bool ends_in_number(std::string_view name) {
   std::string_view label = name.substr(name.rfind('.') + 1);
   const bool hexadecimal = label.starts_with("0x");
@@ -87,8 +87,8 @@ constexpr std::string_view kAddressCharacters = "0123456789abcdefABCDEF.:";
 constexpr std::string_view kZoneCharacters =
     "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ._-";
 
-/// is_zone returns whether the text is the number of an interface, or may be the name of one. A name
-/// that begins with a digit would be read as a number.
+/// is_zone returns whether the text is the number of an interface, or may be the name of one. A
+/// name that begins with a digit would be read as a number.
 bool is_zone(std::string_view text) {
   if (text.empty() || text.size() > kMaxZone || text.find_first_not_of(kZoneCharacters) != npos)
     return false;

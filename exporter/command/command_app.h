@@ -32,7 +32,8 @@ class CommandApp : public CLI::App {
   using CLI::App::App;
 
   CommandHelp help;
-  /// The values that a flag can have, by its name with dashes. Flags with other values have no entry
+  /// The values that a flag can have, by its name with dashes. Flags with other values have
+  /// no entry
   std::map<std::string, std::vector<std::string>> choices;
 };
 

@@ -14,8 +14,8 @@
 namespace staple::command {
 namespace {
 
-/// describe_unknown describes an argument that is not a flag of `app` and suggests the nearest
-/// flag.
+/// describe_unknown describes an argument that is not a flag of `app` and suggests the
+/// nearest flag.
 std::string describe_unknown(const CLI::App& app, const std::string& argument) {
   const auto name = argument.substr(0, argument.find('='));
   if (!name.starts_with('-')) return "unexpected argument " + quote(name);

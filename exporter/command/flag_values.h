@@ -34,8 +34,8 @@ std::optional<OutputFormat> parse_probe_output(std::string_view text);
 /// parse_profile reads `public`, `private` or `auto`. Returns nullopt for any other text.
 std::optional<Profile> parse_profile(std::string_view text);
 
-/// parse_address reads an IP address. One of IPv6 may be in brackets, as in a target. Returns nullopt
-/// for any other text.
+/// parse_address reads an IP address. One of IPv6 may be in brackets, as in a target. Returns
+/// nullopt for any other text.
 std::optional<boost::asio::ip::address> parse_address(std::string_view text);
 
 /// format_version writes the output of `--version`: name, version and revision on the first line,

@@ -12,10 +12,10 @@
 namespace staple::report {
 
 /// format_headline returns an observation in one line without a line feed: the cause first, then
-/// the faults that it shows itself in, and how long clients accept the staple:
-/// `The certificate expired 3 d ago. (not_sent_must_staple, certificate_expired)`. `views` are all
-/// views of the endpoint, as in Evidence. With `detailed`, for a line of a table, the first fault has
-/// its detail, `(expired: nextUpdate was 2 h ago)`, and the time is left out (see format_left()).
+/// the faults that it shows itself in, and how long clients accept the staple: `The certificate
+/// expired 3 d ago. (not_sent_must_staple, certificate_expired)`. `views` are all views of the
+/// endpoint, as in Evidence. With `detailed`, for a line of a table, the first fault has its
+/// detail, `(expired: nextUpdate was 2 h ago)`, and the time is left out (see format_left()).
 std::string format_headline(const prober::Observation& observation,
                             std::span<const prober::Observation* const> views, bool detailed);
 

@@ -17,8 +17,8 @@ const std::string& offered_groups();
 /// of this name, and it is not a finite field above kMaxGroupBits.
 bool is_offerable_group(const std::string& name);
 
-/// canonical_group_name returns the one name of a group that has several: `secp256r1` for `P-256` and
-/// `prime256v1`, `x25519` for `X25519`. Other names are only changed to lower case.
+/// canonical_group_name returns the one name of a group that has several: `secp256r1` for `P-256`
+/// and `prime256v1`, `x25519` for `X25519`. Other names are only changed to lower case.
 std::string canonical_group_name(const std::string& name);
 
 /// join_groups writes a list of groups in OpenSSL's syntax.
