@@ -50,7 +50,10 @@ class Fleets:
         module = base.get("__param_module") or self.modules.default
         line = params.lines.get("module", job.line)
         if any(key.endswith("_sd_configs") for key in job) and endpoints.is_usable(module, job, line):
-            Sources(endpoints, below, self.folder).convert(job, self._fleet(fleets, job, module))
+            fleet = self._fleet(fleets, job, module)
+            Sources(endpoints, below, self.folder).convert(job, fleet)
+            if "relabel_configs" in fleet:
+                fleets["discovered"] = fleets.pop(module)  # what follows is relabelled here
         for group in mappings(job, "static_configs"):
             for module, target, labels in endpoints.of_group(group):
                 append(self._fleet(fleets, job, module).setdefault("static_configs", []), target, labels)

@@ -4,6 +4,7 @@
 import pathlib
 
 import relabel
+from carry import carry, is_usual
 from endpoints import OWN_LABELS, append
 from yaml_file import ConversionError, Sequence, dump, found, load, mappings, part, texts
 
@@ -14,8 +15,6 @@ KEYS = {
 }
 TLS_KEYS = {"ca_file", "cert_file", "key_file", "min_version", "max_version"}
 RECORDS = ("SRV", "A", "AAAA")
-# Labels that the relabelling of every job of a multi-target exporter sets.
-USUAL_LABELS = {"instance", "target", "__address__"}
 
 
 def find(pattern, below):
@@ -56,13 +55,18 @@ class Sources:
                 if any(items):
                     fleet[key] = [item for item in items if item]
         if any(key in fleet for key in KEYS if key != "file_sd_configs" or not rewritten):
-            self._note_rules()
+            # The rules are for all sources of a fleet, and files that were written anew are relabelled.
+            rules = None if rewritten and "file_sd_configs" in fleet else carry(self.endpoints.rules)
+            if rules is None:
+                self._note_rules()
+            elif rules:
+                fleet["relabel_configs"] = rules
 
     def _note_rules(self):
         """Names the rules that would have changed what is discovered."""
         for rule in self.endpoints.rules:
             label, action = part(rule, "target_label", str), relabel.action_of(rule)
-            if action == "replace" and (label in USUAL_LABELS or relabel.is_copy(rule, "__param_target")):
+            if is_usual(rule):
                 continue
             text = f"the rule for {label or action} is not applied to discovered targets"
             self.notes.add(rule, rule.line, f"{self.path}.relabel_configs", text)

@@ -100,9 +100,54 @@ class Jobs(migration.MigrationCase):
         self.assertEqual(fleets[0]["file_sd_configs"], [{"files": ["lists/*.yml"], "refresh_interval": "1m"}])
         self.assertEqual(fleets[0]["http_sd_configs"], [{"url": "https://inventory.example.com/", "tls_config": {"min_version": "TLS12"}}])
         self.assertEqual(fleets[0]["dns_sd_configs"], [{"names": ["example.com"], "type": "A", "port": 443}])
-        named = ["lists/web.yml has URLs without TLS, the label 'instance'", "follow_redirects", "server_name", "not MX", "kubernetes_sd_configs", "rule for region", "rule for labeldrop"]
+        self.assertEqual(fleets[0]["relabel_configs"], [{"target_label": "region", "replacement": "eu"}, {"regex": "x", "action": "labeldrop"}])
+        named = ["lists/web.yml has URLs without TLS, the label 'instance'", "follow_redirects", "server_name", "not MX", "kubernetes_sd_configs"]
         for name, note in zip(named, notes, strict=True):
             self.assertIn(name, note)
+
+    def discovered(self, *rules):
+        """The fleets of a job with these rules, one target of its own and a list by HTTP, and the notes."""
+        return self.fleets(
+            job(relabel_configs=list(rules), static_configs=[targets("https://www.example.com")], http_sd_configs=[{"url": "https://a.example.com/"}])
+        )
+
+    def test_rules_carry_over_to_what_is_discovered(self):
+        target = {"source_labels": ["__address__"], "regex": "(.+)@.*", "target_label": "__param_target", "replacement": "https://$1/"}
+        host = {"source_labels": ["__param_target"], "regex": "https://([^/]+).*", "target_label": "host"}
+        to_address = {"source_labels": ["__param_target"], "regex": "(.+)", "target_label": "__address__"}
+        hashed = {"source_labels": ["__address__"], "modulus": 4, "target_label": "__tmp_hash", "action": "hashmod"}
+        keep = {"source_labels": ["__tmp_hash"], "regex": "0|1|2|3", "action": "keep"}
+        for rules, carried in (
+            (USUAL, None),
+            ([hashed, keep, *USUAL], [hashed, keep]),
+            ([target, *USUAL[1:]], [target, to_address]),
+            ([TO_PARAMETER, host, *USUAL[1:]], [TO_PARAMETER, host, to_address]),
+        ):
+            with self.subTest(rules=rules):
+                fleets, notes = self.discovered(*rules)
+                self.assertEqual(notes, [note for note in notes if "www.example.com is left out" in note])
+                self.assertEqual(fleets[0].get("relabel_configs"), carried)
+                self.assertEqual(fleets[0]["http_sd_configs"], [{"url": "https://a.example.com/"}])
+                if carried and target not in carried:
+                    self.assertEqual([fleet["name"] for fleet in fleets], ["web", "web-http_2xx"])
+                    self.assertNotIn("relabel_configs", fleets[1])
+
+    def test_rules_that_mean_something_else_in_a_fleet_are_named(self):
+        address = {"source_labels": ["__param_target"], "target_label": "__address__"}
+        for rule in (
+            {"source_labels": ["__scheme__"], "target_label": "a"},
+            {"source_labels": ["job"], "target_label": "a"},
+            {"source_labels": ["__param_module"], "regex": "x", "action": "drop"},
+        ):
+            with self.subTest(rule=rule):
+                fleets, notes = self.discovered(*USUAL, rule)
+                self.assertNotIn("relabel_configs", fleets[0])
+                self.assertEqual(len(notes), 1, notes)
+                self.assertIn(f"rule for {rule.get('target_label') or rule['action']} is not applied to discovered targets", notes[0])
+        late = {"source_labels": ["__address__"], "target_label": "a"}
+        for rules in ([*USUAL, late], [TO_PARAMETER, address, late]):
+            with self.subTest(rules=rules):
+                self.assertIn("rule for a is not applied", "".join(self.discovered(*rules)[1]))
 
     def test_target_files_are_written_anew(self):
         self.write("lists/web.yml", [targets("https://www.example.com/", "http://a", team="a"), targets("mx.example.com:25", module="mail")])

@@ -55,5 +55,6 @@ class MigrationCase(unittest.TestCase):
         self.assertEqual(status, 0, err)
         converted = self.write("staple_exporter.yml", out)
         checked = program.run("--config.check", f"--config.file={converted}")
-        self.assertEqual((checked.returncode, checked.stderr), (0, ""))
+        errors = [line for line in checked.stderr.splitlines() if not line.startswith("warning: ")]  # about lists that stay
+        self.assertEqual((checked.returncode, errors), (0, []))
         return yaml.safe_load(out), err.splitlines()
