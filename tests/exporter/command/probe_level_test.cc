@@ -60,7 +60,7 @@ TEST_F(ProbeLevelTest, IsNotNamedAfterAFindingThatDoesNotCount) {
   options_.targets = {serve(std::nullopt)};
   EXPECT_EQ(run(), 0);
   EXPECT_THAT(out_.str(), StartsWith("NOT APPLICABLE  "));
-  EXPECT_THAT(out_.str(), HasSubstr(": no staple was sent, and the policy does not expect one\n"));
+  EXPECT_THAT(out_.str(), HasSubstr(": No staple was sent, and the policy does not expect one.\n"));
 }
 
 TEST_F(ProbeLevelTest, OnASystemWithoutRootsComesWithOneLineThatSaysSo) {

@@ -140,7 +140,7 @@ json::value add_defaults(json::value document) {
       continue;
     // These ask for other keys. Those about a connection ask for an api_server.
     const bool has_conditions = std::ranges::any_of(field.path, [](const std::string& step) {
-      return step == "views" || step == "login" || step == "authorization";
+      return step == "views" || step == "login" || step == "selectors" || step == "authorization";
     });
     const bool is_connection =
         field.path.size() > 4 && field.path[2] == "kubernetes_sd_configs" &&
