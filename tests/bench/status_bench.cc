@@ -9,6 +9,7 @@
 #include <benchmark/benchmark.h>
 
 #include "exporter/web/fleet/endpoints_json.h"
+#include "exporter/web/status/endpoint_page.h"
 #include "exporter/web/status/fleet_page.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
@@ -60,6 +61,20 @@ void page(benchmark::State& state, const std::string& query) {
 BENCHMARK_CAPTURE(page, worst_first, "")->Arg(10000)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(page, last_page, "page=100")->Arg(10000)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(page, text, "q=HOST-12&sort=left")->Arg(10000)->Unit(benchmark::kMillisecond);
+
+BENCHMARK_CAPTURE(page, breaks_next, "sort=next&issuer=CN%3DExample%20CA")
+    ->Arg(10000)
+    ->Unit(benchmark::kMillisecond);
+
+// The page of one endpoint counts the others by issuer.
+void endpoint_page(benchmark::State& state) {
+  const web::Overview all = web::make_overview(fleet_of(state.range(0)), test::kNoon);
+  std::size_t bytes = 0;
+  for (auto _ : state)
+    bytes = render_endpoint_page({"1.0", "/metrics"}, all, all.rows.front()).body.size();
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+BENCHMARK(endpoint_page)->Arg(10000)->Unit(benchmark::kMillisecond);
 
 void json_page(benchmark::State& state, const std::string& query) {
   const auto all = std::make_shared<const web::Overview>(

@@ -9,7 +9,7 @@ import unittest
 import demo_pages
 from browser import ENTER, TAB, Browser
 
-NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation", "region", "heading",
+NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation", "region", "group", "heading",
          "columnheader", "rowheader", "image"}  # fmt: skip
 ONCE = {"main", "banner", "contentinfo", "searchbox"}
 
@@ -95,6 +95,8 @@ class Accessibility(unittest.TestCase):
         self.assertEqual([role for role, name in tree if role in NAMED and not name], [])
         for role in ONCE:
             self.assertLessEqual(sum(each == role for each, _ in tree), 1, role)
+        regions = [name for role, name in tree if role in ("region", "navigation", "form", "search")]
+        self.assertEqual(len(regions), len(set(regions)), regions)
         buttons = [name for role, name in tree if role == "button"]
         several = len(self.browser.texts("details.view")) > 1
         self.assertTrue(several or len(buttons) == len(set(buttons)), buttons)

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <tuple>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "exporter/endpoint/hash.h"
@@ -41,7 +41,8 @@ Outlook find_outlook(const ocsp::Verdict* verdict, WallTime now) {
 }
 
 Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
-  Row row{std::move(status), {}, nullptr, {}, nullptr};
+  Row row;
+  row.status = std::move(status);
   row.id = make_endpoint_id(row.endpoint());
   for (const endpoint::AddressStatus& address : row.status->addresses) {
     const endpoint::Summary summary = endpoint::summarize_at(*address.latest, now);
@@ -55,12 +56,54 @@ Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
   return row;
 }
 
-using Names = std::unordered_set<std::string_view>;
+using Names = std::unordered_map<std::string_view, std::size_t>;
 
-std::vector<std::string_view> sort_names(const Names& names) {
-  std::vector<std::string_view> sorted(names.begin(), names.end());
+/// sort_names returns the names in order, and sets the value of each to its index.
+std::vector<std::string_view> sort_names(Names& names) {
+  std::vector<std::string_view> sorted;
+  sorted.reserve(names.size());
+  for (const auto& [name, index] : names) sorted.push_back(name);
   std::ranges::sort(sorted);
+  for (std::size_t i = 0; i < sorted.size(); ++i) names[sorted[i]] = i;
   return sorted;
+}
+
+/// find_issuer returns the issuer of the certificate that an address presented. Null if the probe
+/// got no certificate.
+const std::string* find_issuer(const endpoint::AddressStatus& address) {
+  const auto& verdict = address.latest->verdict;
+  return verdict ? &verdict->certificate->issuer : nullptr;
+}
+
+void add_issuers(Row& row, const Names& issuers) {
+  for (const endpoint::AddressStatus& address : row.status->addresses)
+    if (const std::string* const issuer = find_issuer(address))
+      row.issuers.push_back(issuers.at(*issuer));
+  if (row.issuers.size() < 2) return;
+  std::ranges::sort(row.issuers);
+  const auto repeated = std::ranges::unique(row.issuers);
+  row.issuers.erase(repeated.begin(), repeated.end());
+}
+
+/// add_names fills the lists of names, and the indices that refer to them.
+void add_names(Overview& overview) {
+  Names fleets;
+  Names issuers;
+  Names faults;
+  for (const Row& row : overview.rows) {
+    fleets.try_emplace(row.endpoint().fleet);
+    for (const endpoint::AddressStatus& address : row.status->addresses)
+      if (const std::string* const issuer = find_issuer(address)) issuers.try_emplace(*issuer);
+    if (row.summary.stage.empty() && !row.summary.cause.empty())
+      faults.try_emplace(row.summary.cause);
+  }
+  overview.fleets = sort_names(fleets);
+  overview.issuers = sort_names(issuers);
+  overview.faults = sort_names(faults);
+  for (Row& row : overview.rows) {
+    row.fleet = fleets.at(row.endpoint().fleet);
+    add_issuers(row, issuers);
+  }
 }
 
 }  // namespace
@@ -69,39 +112,14 @@ std::string make_endpoint_id(const endpoint::Endpoint& endpoint) {
   return format_hex(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
 }
 
-std::vector<std::string_view> list_issuers(const endpoint::Status& status) {
-  std::vector<std::string_view> issuers;
-  for (const endpoint::AddressStatus& address : status.addresses) {
-    const auto& verdict = address.latest->verdict;
-    if (verdict) issuers.push_back(verdict->certificate->issuer);
-  }
-  std::ranges::sort(issuers);
-  const auto repeated = std::ranges::unique(issuers);
-  issuers.erase(repeated.begin(), repeated.end());
-  return issuers;
-}
-
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
   Overview overview{now, {}, {}, {}, {}};
   overview.rows.reserve(snapshot.size());
-  Names fleets;
-  Names issuers;
-  Names faults;
-  for (const auto& status : snapshot) {
-    const Row& row = overview.rows.emplace_back(make_row(status, now));
-    fleets.insert(row.endpoint().fleet);
-    for (const endpoint::AddressStatus& address : status->addresses) {
-      const auto& verdict = address.latest->verdict;
-      if (verdict) issuers.insert(verdict->certificate->issuer);
-    }
-    if (row.summary.stage.empty() && !row.summary.cause.empty()) faults.insert(row.summary.cause);
-  }
+  for (const auto& status : snapshot) overview.rows.push_back(make_row(status, now));
   std::ranges::sort(overview.rows, [](const Row& one, const Row& other) {
     return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
   });
-  overview.fleets = sort_names(fleets);
-  overview.issuers = sort_names(issuers);
-  overview.faults = sort_names(faults);
+  add_names(overview);
   return overview;
 }
 

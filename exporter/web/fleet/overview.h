@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,9 @@ struct Row {
   endpoint::Summary summary;  ///< of `worst`, as of Overview::time; empty without it
   /// Verdict whose authenticated staple expires first. Null if there is none.
   const ocsp::Verdict* soonest = nullptr;
-  Outlook outlook = Outlook::none;  ///< of `soonest`, as of Overview::time
+  Outlook outlook = Outlook::none;   ///< of `soonest`, as of Overview::time
+  std::size_t fleet = 0;             ///< index in Overview::fleets
+  std::vector<std::size_t> issuers;  ///< indices in Overview::issuers, each once
 
   const endpoint::Endpoint& endpoint() const { return *status->endpoint; }
 };
@@ -51,10 +54,6 @@ struct Overview {
   std::vector<std::string_view> issuers;  ///< of the servers' certificates
   std::vector<std::string_view> faults;   ///< of the summaries
 };
-
-/// list_issuers returns the issuers of the certificates that the addresses of an endpoint
-/// presented, sorted, each once. Empty if no probe got a certificate.
-std::vector<std::string_view> list_issuers(const endpoint::Status& status);
 
 /// make_overview makes an overview of `snapshot` as of `now`. O(n log n) for n endpoints.
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now);

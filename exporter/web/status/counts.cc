@@ -3,6 +3,7 @@
 #include "exporter/web/status/counts.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 
 namespace staple::web {
@@ -22,32 +23,28 @@ void LevelCounts::add(const Row& row) {
   ++(row.worst ? by_level[static_cast<std::size_t>(row.summary.level)] : not_probed);
 }
 
+std::vector<GroupCount> list_groups(const std::vector<std::string_view>& names,
+                                    const std::vector<LevelCounts>& counts) {
+  std::vector<GroupCount> groups;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (counts[i].total() > 0) groups.push_back({names[i], counts[i]});
+  std::ranges::stable_sort(groups, std::greater(),
+                           [](const GroupCount& each) { return each.counts.unwell(); });
+  return groups;
+}
+
 IssuerCounts count_by_issuer(const Overview& overview, const Row& row) {
   IssuerCounts counts;
-  for (const std::string_view issuer : list_issuers(*row.status)) counts[issuer];
-  if (counts.empty()) return counts;
-  for (const Row& each : overview.rows) {
-    for (const std::string_view issuer : list_issuers(*each.status)) {
-      const auto found = counts.find(issuer);
-      if (found == counts.end()) continue;
-      found->second.counts.add(each);
+  for (const std::size_t issuer : row.issuers) {
+    IssuerCount& count = counts[overview.issuers[issuer]];
+    for (const Row& each : overview.rows) {
+      if (std::ranges::find(each.issuers, issuer) == each.issuers.end()) continue;
+      count.counts.add(each);
       if (endpoint::needs_attention(each.summary.level) && each.summary.stage.empty())
-        ++found->second.by_fault[each.summary.cause];
+        ++count.by_fault[each.summary.cause];
     }
   }
   return counts;
-}
-
-std::vector<GroupCount> GroupCounter::list() const {
-  std::vector<GroupCount> list;
-  list.reserve(groups_.size());
-  for (const auto& [name, counts] : groups_) list.push_back({name, counts});
-  std::ranges::sort(list, [](const GroupCount& one, const GroupCount& other) {
-    const std::size_t more = one.counts.unwell();
-    const std::size_t less = other.counts.unwell();
-    return more == less ? one.name < other.name : more > less;
-  });
-  return list;
 }
 
 }  // namespace staple::web

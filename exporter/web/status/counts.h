@@ -26,6 +26,17 @@ struct LevelCounts {
   void add(const Row& row);
 };
 
+/// GroupCount counts the endpoints of a group: a fleet, or an issuer.
+struct GroupCount {
+  std::string_view name;
+  LevelCounts counts;
+};
+
+/// list_groups returns the groups that have endpoints, those with the most endpoints that need
+/// attention first, then by name. `counts` are those of `names`.
+std::vector<GroupCount> list_groups(const std::vector<std::string_view>& names,
+                                    const std::vector<LevelCounts>& counts);
+
 /// IssuerCount counts the endpoints with a certificate of one issuer.
 struct IssuerCount {
   LevelCounts counts;
@@ -38,23 +49,5 @@ using IssuerCounts = std::unordered_map<std::string_view, IssuerCount>;
 /// count_by_issuer counts all endpoints by the issuer of their certificate, for the issuers that
 /// the addresses of `row` presented. O(n) for n endpoints.
 IssuerCounts count_by_issuer(const Overview& overview, const Row& row);
-
-/// GroupCount counts the endpoints of a group: a fleet, or an issuer.
-struct GroupCount {
-  std::string_view name;
-  LevelCounts counts;
-};
-
-/// GroupCounter counts endpoints by group. The names must outlive it.
-class GroupCounter {
- public:
-  void add(std::string_view name, const Row& row) { groups_[name].add(row); }
-
-  /// list returns the groups with the most endpoints that need attention first, then by name.
-  std::vector<GroupCount> list() const;
-
- private:
-  std::unordered_map<std::string_view, LevelCounts> groups_;
-};
 
 }  // namespace staple::web

@@ -44,7 +44,7 @@ Html render_views_table(const Row& row, WallTime now) {
   Html html;
   html
       << "<section id=\"views\"><h2 id=\"views-title\">Addresses and views</h2>"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"views-title\">"
+         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"views-title\">"
          "<table aria-labelledby=\"views-title\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
          "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
          "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
@@ -55,7 +55,7 @@ Html render_views_table(const Row& row, WallTime now) {
     html << "<tr id=\"view-" << i << "\"><td>" << render_badge(summary.level)
          << "</td><th scope=\"row\"><a href=\"#" << make_view_anchor(i) << "\">";
     if (observation.address.empty()) {
-      html << "none";
+      html << "no address";
     } else {
       html << observation.address;
     }
@@ -124,7 +124,7 @@ httpd::Response render_endpoint_page(const PageContext& context, const Overview&
 httpd::Response render_no_endpoint_page(const PageContext& context, WallTime now) {
   Html html;
   html << "<p class=\"back\"><a href=\"../\">All endpoints</a></p><h1>Endpoint not found</h1>"
-          "<p>It may have been removed from the configuration.</p>\n";
+          "<p>No endpoint has this ID. It may have been removed from the configuration.</p>\n";
   httpd::Response response =
       render_layout(context, {"Endpoint not found", "../", now, false}, html);
   response.status = 404;

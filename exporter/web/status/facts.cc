@@ -175,7 +175,7 @@ Html render_certificate_facts(const ocsp::Verdict& verdict, WallTime now) {
 Html render_chain_facts(const ocsp::Verdict& verdict, WallTime now) {
   Html html;
   if (verdict.chain.empty()) return html;
-  html << "<h3>Chain</h3><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+  html << "<h3>Chain</h3><div class=\"scroll\" tabindex=\"0\" role=\"group\" "
           "aria-label=\"Chain\"><table aria-label=\"Chain\"><thead><tr>"
           "<th scope=\"col\">Depth</th><th scope=\"col\">Subject</th>"
           "<th scope=\"col\">Valid until</th><th scope=\"col\">Staple</th></tr></thead><tbody>\n";

@@ -46,7 +46,7 @@ Html render_table(std::span<const GroupCount> groups, const GroupKind& kind,
   Html html;
   html << "<details class=\"groups\" id=\"" << kind.id << "\"><summary>" << kind.title << " ("
        << groups.size()
-       << ")</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\""
+       << ")</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\""
        << kind.title << "\"><table aria-label=\"" << kind.title
        << "\"><thead><tr><th scope=\"col\">" << kind.heading
        << "</th><th scope=\"col\" class=\"number\">Endpoints</th>"

@@ -49,19 +49,15 @@ std::string_view fault_of(const Row& row) {
   return row.summary.stage.empty() ? row.summary.cause : std::string_view();
 }
 
-bool has_issuer(const Row& row, std::string_view issuer) {
-  return std::ranges::any_of(row.status->addresses, [&](const endpoint::AddressStatus& each) {
-    const auto& verdict = each.latest->verdict;
-    return verdict && verdict->certificate->issuer == issuer;
-  });
+bool has_issuer(const Row& row, std::size_t issuer) {
+  return std::ranges::find(row.issuers, issuer) != row.issuers.end();
 }
 
-/// matches returns whether the selection admits a row, ignoring the fault and the verdict of
+/// matches returns whether the selection admits a row, ignoring fault, verdict and issuer of
 /// the filter.
 bool matches(const Row& row, const Selection& selection, std::string_view part) {
   const Filter& filter = selection.filter;
   if (!admits(filter, row.endpoint())) return false;
-  if (!filter.issuer.empty() && !has_issuer(row, filter.issuer)) return false;
   if (filter.severity) {
     // The severity of the first finding, or of the fault that time has added since the probe.
     if (!row.worst) return false;
@@ -205,22 +201,24 @@ SelectionPage select(const Overview& overview, const Selection& selection) {
   const Filter& filter = selection.filter;
   const std::string_view wanted = filter.fault ? entry(*filter.fault).name : std::string_view();
   SelectionPage result;
-  GroupCounter fleets;
-  GroupCounter issuers;
+  std::vector<LevelCounts> fleets(overview.fleets.size());
+  std::vector<LevelCounts> issuers(overview.issuers.size());
+  const auto issuer = std::ranges::find(overview.issuers, filter.issuer) - overview.issuers.begin();
   std::vector<const Row*> found;
   for (const Row& row : overview.rows) {
+    if (!filter.issuer.empty() && !has_issuer(row, static_cast<std::size_t>(issuer))) continue;
     if (!matches(row, selection, part)) continue;
     const std::string_view fault = fault_of(row);
     if (!fault.empty()) ++result.faults[fault];
     if (!wanted.empty() && fault != wanted) continue;
     result.counts.add(row);
-    fleets.add(row.endpoint().fleet, row);
-    for (const std::string_view issuer : list_issuers(*row.status)) issuers.add(issuer, row);
+    fleets[row.fleet].add(row);
+    for (const std::size_t each : row.issuers) issuers[each].add(row);
     const auto& verdict = filter.verdict;
     if (!verdict || (row.worst && row.summary.level == *verdict)) found.push_back(&row);
   }
-  result.fleets = fleets.list();
-  result.issuers = issuers.list();
+  result.fleets = list_groups(overview.fleets, fleets);
+  result.issuers = list_groups(overview.issuers, issuers);
   sort_page(found, selection, result);
   return result;
 }

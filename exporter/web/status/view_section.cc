@@ -120,7 +120,7 @@ Html render_openssl_commands(const ViewContext& view) {
        report::list_openssl_commands(view.endpoint, view.observation)) {
     html << "<p class=\"purpose\">" << command.purpose
          << ": <button type=\"button\" class=\"copy\" aria-label=\"Copy: " << command.purpose
-         << "\">Copy</button></p><pre tabindex=\"0\" role=\"region\" aria-label=\""
+         << "\">Copy</button></p><pre tabindex=\"0\" role=\"group\" aria-label=\""
          << command.purpose << "\"><code>" << command.text << "</code></pre>";
   }
   return html;
@@ -142,6 +142,12 @@ Html render_body(const ViewContext& view) {
   return html << render_attempts(view) << render_openssl_commands(view);
 }
 
+Html render_heading(const prober::Observation& observation) {
+  Html html;
+  if (!observation.address.empty()) html << "Address ";
+  return html << "<span class=\"address\">" << render_view_name(observation) << "</span>";
+}
+
 }  // namespace
 
 std::string make_view_anchor(std::size_t index) { return "v" + std::to_string(index); }
@@ -149,14 +155,14 @@ std::string make_view_anchor(std::size_t index) { return "v" + std::to_string(in
 Html render_view_section(const ViewContext& view) {
   Html html;
   if (view.views.size() < 2) {
-    return html << "<section id=\"" << make_view_anchor(view.index) << "\"><h2 class=\"address\">"
-                << render_view_name(view.observation) << "</h2>" << render_body(view)
+    return html << "<section id=\"" << make_view_anchor(view.index) << "\"><h2>"
+                << render_heading(view.observation) << "</h2>" << render_body(view)
                 << "</section>\n";
   }
   html << "<details class=\"view\" id=\"" << make_view_anchor(view.index) << "\"";
   if (view.open) html << " open";
-  return html << "><summary><h2 class=\"address\">" << render_view_name(view.observation)
-              << "</h2> " << render_badge(endpoint::summarize_at(view.observation, view.now).level)
+  return html << "><summary><h2>" << render_heading(view.observation) << "</h2> "
+              << render_badge(endpoint::summarize_at(view.observation, view.now).level)
               << "</summary>" << render_body(view) << "</details>\n";
 }
 

@@ -79,11 +79,15 @@ TEST(Overview, ListsEachIssuerOfAnEndpointOnce) {
   auto certificate = *other.verdict->certificate;
   certificate.issuer = "CN=Another CA";
   other.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
-  const auto status = make_status(make_endpoint("web", "a.example:443"),
-                                  {make_healthy("192.0.2.1"), make_healthy("192.0.2.2"), other,
-                                   test::make_failed("192.0.2.4", Reason::connect_refused, "no")});
-  EXPECT_EQ(list_issuers(*status),
-            (std::vector<std::string_view>{"CN=Another CA", "CN=Example CA"}));
+  const auto overview =
+      make_overview({make_status(make_endpoint("web", "a.example:443"),
+                                 {make_healthy("192.0.2.1"), make_healthy("192.0.2.2"), other,
+                                  test::make_failed("192.0.2.4", Reason::connect_refused, "no")}),
+                     make_status(make_endpoint("web", "b.example:443"), {other})},
+                    kNoon);
+  EXPECT_EQ(overview.issuers, (std::vector<std::string_view>{"CN=Another CA", "CN=Example CA"}));
+  EXPECT_EQ(overview.rows[0].issuers, (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(overview.rows[1].issuers, (std::vector<std::size_t>{0}));
 }
 
 TEST(Overview, TellsWhatTheTimesOfAStaplePromise) {
