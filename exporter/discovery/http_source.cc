@@ -38,7 +38,7 @@ asio::awaitable<PollResult> HttpSource::poll() {
     const Bytes& body = response->body;
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
     relabel::LabelSet meta;
-    meta.set("__meta_url", url);  // a rule may show it
+    meta.set("__meta_url", to_string(client_config_->settings.url));
     auto list = parse_target_list(text, ListFormat::json, url, rules_, meta);
     if (list) {
       for (auto& group : list->groups) group.origin.clear();
