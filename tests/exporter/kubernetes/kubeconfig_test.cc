@@ -95,7 +95,7 @@ TEST_F(KubeconfigTest, HasAUserNameAndAProxy) {
 
 TEST_F(KubeconfigTest, RunsNoProgram) {
   EXPECT_THAT(load_error(kServer, "exec: {command: aws}"),
-              HasSubstr("config:8:22: users[0].user.exec: no program is run for a login"));
+              HasSubstr("config:8:28: users[0].user.exec: no program is run for a login"));
   EXPECT_THAT(load_error(kServer, "auth-provider: {name: gcp}"), HasSubstr("no program is run"));
 }
 
