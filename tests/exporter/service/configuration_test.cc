@@ -75,8 +75,9 @@ TEST(Configuration, GivesTheLoginOfAModuleThatRulesChooseToTargetsOfStaticConfig
 modules: {db: {starttls: mysql, login: {username: monitor, password_file: password}}}
 fleets:
   - name: a
-    static_configs: [{targets: [named.test, other.test]}]
+    static_configs: [{targets: [named.test, other.test], labels: {job: db, __tmp: x}}]
     relabel_configs:
+      - {action: labeldrop, regex: job}
       - {source_labels: [__address__], regex: named.*, target_label: __param_module, replacement: db}
 )"));
   const config::FleetSettings& fleet = configuration.settings.fleets.front();
