@@ -66,7 +66,7 @@ LIBRARIES = {
 # What the targets of a folder may link, besides the test frameworks in tests/.
 LINKS = {
     "probes/": r"\$|staple_options|probes_\w+|Boost::(headers|url)|OpenSSL::|Threads::|PkgConfig::CARES",
-    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|CLI11::|PkgConfig::(CRYPT|IDN2)|\$\{STAPLE_RE2\}|unistring$",
+    "exporter/": r"staple_options|(exporter|probes)_\w+|Boost::|OpenSSL::|Threads::|ZLIB::|yaml-cpp|prometheus-cpp::|CLI11::|PkgConfig::(CRYPT|IDN2|JEMALLOC)|\$\{STAPLE_RE2\}|unistring$",
     "tests/": r".",
 }
 
