@@ -47,16 +47,20 @@ def now():
         [(f"count(ALERTS{{{FIRING}}}) or 0 * group({select('staple_exporter_build_info', SCOPE)})", "firing")],
         (5, 4), NO_SCHEDULER, steps("green", (1, "red")),
     )  # fmt: skip
-    return [count, share, alerts, _attention()]
+    worst = attention(
+        "Which endpoints need attention, worst first?", "in the order of the exporter's status page", needs_attention(50)
+    )
+    return [count, share, alerts, worst]
 
 
-def _attention():
+def attention(title, about, expression):
+    """The table of what is wrong, of the Fleet dashboard and of that of the CAs."""
     return table(
-        "Which endpoints need attention, worst first?",
-        "One row for each endpoint with its worst finding, in the order of the exporter's status page: critical, unreachable, warning, "
-        "then by the time left. At most 50 of each. A dash: there is no staple that could end. The fault links to its runbook, the "
-        "target to its history and to the exporter's page.",
-        [with_runbook(needs_attention(50))], (24, 13), "no exporter is scraped",
+        title,
+        f"One row for each endpoint with its worst finding, {about}: critical, unreachable, warning, then by the time left. "
+        "At most 50 of each. A dash: there is no staple that could end. The fault links to its runbook, the target to its history "
+        "and to the exporter's page.",
+        [with_runbook(expression)], (24, 13), "no exporter is scraped",
         [
             column("severity", "Verdict", 105, words=SEVERITY),
             column("fault", "Fault", 210, links=[to_runbook("${__data.fields.runbook}", *OF_ROW)]),

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dashboard of the CAs and their responders."""
 
-from board import FLEET, SCOPED, board, link, variable
-from fleet import NO_SCHEDULER
+from board import ADDRESSES, FLEET, SCOPED, board, link, variable
+from fleet import NO_SCHEDULER, attention
 from panels import DURATION, bars, column, lines, stat, states, steps, table
-from queries import KEY, OBSERVATION, OBSERVER, SCOPE, expected, first_end, select
+from queries import KEY, OBSERVATION, OBSERVER, SCOPE, expected, first_end, needs_attention, select
 
 ISSUER = variable(
     "issuer", "Issuer", "The CA that has issued the certificates.",
@@ -56,7 +56,12 @@ def now():
         [share(), by_ca(), *(by_ca(state) for state, _, _ in fields), f"min without (fleet) ({first_end(OF_CA)})"],
         (24, 8), NO_SCHEDULER, columns, [("Usable", False), ("Overdue", True)],
     )  # fmt: skip
-    return [*tiles, worst]
+    bad = attention(
+        "Which endpoints of these CAs need attention, worst first?",
+        "of the chosen CAs, without those that no probe has reached yet",
+        needs_attention(50, OF_CA),
+    )
+    return [*tiles, worst, bad]
 
 
 def following():
@@ -152,4 +157,4 @@ def _responders():
 def issuers():
     rows = [("What needs me now", now()), ("What breaks next", following()), ("How are we doing", doing()), ("Why", why())]
     about = "Staples by the CA that issued the certificates, and the responders of the CAs."
-    return board("issuers", about, [*SCOPED, FLEET, ISSUER], rows, "24h")
+    return board("issuers", about, [*SCOPED, FLEET, ISSUER, *ADDRESSES], rows, "24h")

@@ -86,10 +86,14 @@ def nothing_found(severity="ok", fault="none found"):
     return f'label_replace(label_replace({known}, "severity", "{severity}", "", ""), "fault", "{fault}", "", "")'
 
 
-def needs_attention(most):
-    """The worst endpoints with the seconds left, as the status page orders them: severity, end, target."""
+def needs_attention(most, of_issuer=""):
+    """The worst endpoints with the seconds left, as the status page orders them: severity, end, target. With the matcher
+    `of_issuer` only those whose certificate is of this CA."""
     worst = worst_finding()
     left = f"{worst} * 0 + ignoring (severity, fault, address, view) group_left () ({time_left()})"
-    rows = f"bottomk by (severity) ({most}, {left} or {worst} * 0 + {NO_END:.0f})"
+    every = f"{left} or {worst} * 0 + {NO_END:.0f}"
+    if of_issuer:
+        every = f"({every}) and on ({KEY}) {select('staple_info', matchers=of_issuer)}"
+    rows = f"bottomk by (severity) ({most}, {every})"
     named = f"{rows} + on ({KEY}) group_left (issuer) ({issuer_of_findings()})"
     return f"{named} or on () {nothing_found()} * {NO_END:.0f}"

@@ -137,6 +137,13 @@ class Expressions(unittest.TestCase):
         self.check(inputs, f"count({expression})", [row(50)])
         self.check(inputs, f"max({expression})", [row(49)])
 
+    def test_of_a_chosen_ca_only_its_endpoints_are_shown(self):
+        inputs = observed("a", [("expired", "critical")], ends=NOW - 100) + observed("b", [("late", "warning")], issuers=("CN=B",))
+        expression = query("issuers.json", "Which endpoints of these CAs need attention, worst first?")
+        chosen = expression.replace('issuer=~".+"', 'issuer=~"CN=B"')
+        self.check(inputs, f"max without (runbook) ({chosen})", [self.row_of("b", "late", "warning", NEVER, issuer="CN=B")])
+        self.check(inputs, f"count({expression})", [row(2)])
+
     def test_the_same_name_in_two_clusters_is_two_endpoints(self):
         inputs = observed("a", [("expired", "critical")], ends=NOW - 100) + observed(
             "a", [("late", "warning")], ends=NOW + 9, cluster="west"
