@@ -5,8 +5,8 @@
 #
 #     sh config/helm/package.sh [DIRECTORY]    into build/helm, or there
 #
-# Environment: IMAGE is where the image is (such as ghcr.io/OWNER/staple_exporter; default: the user has to say),
-# SOURCE_DATE_EPOCH the time of all files. Beside the package lies its content, as the folder staple-exporter. The last
+# Environment: IMAGE is where the image is, such as ghcr.io/OWNER/staple_exporter (default: an example that users
+# replace), SOURCE_DATE_EPOCH the time of all files. Beside the package lies its content, as the folder staple-exporter. The last
 # line of output is the package's path.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -25,8 +25,7 @@ cp "$root/alerts/optional/slo.yml" "$root/alerts/optional/certificates.yml" "$fo
 cp "$root"/dashboards/*.json "$folder/files/dashboards/"
 python3 "$root/config/helm/schema.py" "$folder/values.schema.json"
 if [ -n "${IMAGE-}" ]; then
-  sed -i "s|^  repository: \"\"\$|  repository: $IMAGE|" "$folder/values.yaml"
-  grep -qxF "  repository: $IMAGE" "$folder/values.yaml"
+  sed -i -e "s|^  repository: .*|  repository: $IMAGE|" -e "s|^\(  # Where the image is\)\. This one .*|\1.|" "$folder/values.yaml"
 fi
 
 find "$folder" -type d -exec chmod 755 {} +

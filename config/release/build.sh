@@ -15,7 +15,7 @@
 #     chart                    the Helm chart
 #
 # Environment: RELEASE_ROOTS is where the roots are kept (build/roots), ARCHITECTURES of tarball and
-# image ("amd64 arm64"), IMAGE the place of the image that the chart has (none: its user names one),
+# image ("amd64 arm64"), IMAGE the place of the image that the chart has (none: an example),
 # DEBIAN_MIRROR, UBUNTU_MIRROR. SHA256SUMS in DIRECTORY covers every file there.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)

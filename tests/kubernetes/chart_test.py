@@ -36,7 +36,8 @@ NOTES = [
     (["web.certificateSecret=tls", "web.externalUrl=https://a.example/b/"], ["curl -sSk https://localhost:10219/b/metrics"], []),
     (["prometheusRule.enabled=true"], ["The alerts have no links"], []),
     (["prometheusRule.enabled=true", "web.externalUrl=https://a.example"], [], ["no links"]),
-    (["networkPolicy.enabled=false"], [], ["The NetworkPolicy admits"]),
+    (["networkPolicy.enabled=false"], ["The image is an example"], ["The NetworkPolicy admits"]),
+    (["image.repository=ghcr.io/owner/staple_exporter"], [], ["The image is an example"]),
 ]
 
 
@@ -174,7 +175,9 @@ class Chart(unittest.TestCase):
             names = [chart.pack(folder, IMAGE="ghcr.io/owner/staple_exporter", SOURCE_DATE_EPOCH="1700000000") for folder in (one, other)]
             self.assertEqual(*[name.read_bytes() for name in names])
             folder = pathlib.Path(one, "staple-exporter")
-            self.assertEqual(yaml.safe_load((folder / "values.yaml").read_text())["image"]["repository"], "ghcr.io/owner/staple_exporter")
+            text = (folder / "values.yaml").read_text(encoding="utf-8")
+            self.assertEqual(yaml.safe_load(text)["image"]["repository"], "ghcr.io/owner/staple_exporter")
+            self.assertNotIn("This one is an example", text)
             for source, files in (("alerts/rules", "rules/*.yml"), ("dashboards", "dashboards/*.json")):
                 pattern = files.partition("/")[2]
                 wanted = {file.name: file.read_bytes() for file in (chart.ROOT / source).glob(pattern)}
