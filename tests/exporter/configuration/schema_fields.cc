@@ -25,7 +25,7 @@ const json::object& root() {
 
 const json::object& resolve(std::string_view reference) {
   constexpr std::string_view kPrefix = "#/definitions/";
-  return root().at("definitions").at(std::string(reference.substr(kPrefix.size()))).as_object();
+  return schema_definition(std::string(reference.substr(kPrefix.size())));
 }
 
 /// find looks `name` up in a part of the schema and in what it refers to. Null if there is none.
@@ -64,6 +64,10 @@ void visit(const json::object& part, std::vector<std::string> path, const See& s
 json::value SchemaField::value(const char* name) const {
   const auto* const found = find(schema, name);
   return found ? *found : json::value();
+}
+
+const json::object& schema_definition(const std::string& name) {
+  return root().at("definitions").at(name).as_object();
 }
 
 std::set<std::string> SchemaField::keys() const {

@@ -27,6 +27,9 @@ struct SchemaField {
   std::set<std::string> keys() const;
 };
 
+/// schema_definition returns one of the `definitions` of the schema.
+const boost::json::object& schema_definition(const std::string& name);
+
 /// list_schema_fields lists every key that schema() describes, wherever it may stand.
 std::vector<SchemaField> list_schema_fields();
 
