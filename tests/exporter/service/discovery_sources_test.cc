@@ -41,5 +41,32 @@ TEST(DiscoverySources, HaveTheRulesOfTheirFleet) {
   }
 }
 
+TEST(DiscoverySources, TellWhatIsReadOfWhichClusterWithoutItsSecrets) {
+  config::FleetSettings fleet;
+  fleet.name = "web";
+  config::KubernetesDiscovery discovery;
+  fleet.kubernetes_sd.push_back(discovery);
+  discovery.role = config::KubernetesRole::httproute;
+  discovery.client.url = *http::parse_url("https://api.test:6443/?token=hunter2");
+  discovery.client.secret = "hunter2";
+  discovery.namespaces = {"shop", "web"};
+  discovery.selectors = {{config::KubernetesRole::gateway, "a=b", "metadata.name=c"}};
+  discovery.load_balancer = true;
+  fleet.kubernetes_sd.push_back(discovery);
+  discovery.client = {};
+  discovery.kubeconfig_file = "/etc/kube/config";
+  discovery.namespaces = {};
+  discovery.selectors = {};
+  discovery.load_balancer = false;
+  fleet.kubernetes_sd.push_back(discovery);
+  const auto keys = list_source_keys(fleet);
+  ASSERT_EQ(keys.size(), 3u);
+  EXPECT_EQ(keys[0].description, "ingress of the cluster");
+  EXPECT_EQ(keys[1].description,
+            "httproute of https://api.test:6443/?token=<secret> in shop, web "
+            "gateway[a=b; metadata.name=c] by load balancer");
+  EXPECT_EQ(keys[2].description, "httproute of /etc/kube/config");
+}
+
 }  // namespace
 }  // namespace staple::service

@@ -25,7 +25,7 @@ if [ ! -x "$folder/usr/bin/etcdctl" ] || [ ! -x "$folder/usr/bin/kubectl" ]; the
   }
   apt update
   cd "$work"
-  apt download etcd-server etcd-client kubernetes-client
+  apt download etcd-server etcd-client kubectl
   for package in ./*.deb; do
     dpkg -x "$package" "$folder"
   done
