@@ -81,6 +81,8 @@ def manual(helps, version, day):
     for flag in helps[0].flags():
         if flag.variable:
             lines += [".TP", f"\\fB{flag.variable}\\fR", roff(f"Used as {flag.long} if that is not given.")]
+    lines += [".TP", "\\fBSTAPLE_OPENSSL_CONTEXT\\fR"]
+    lines += [roff("whole or trimmed: the algorithms that handshakes load. By default the quicker choice for this OpenSSL.")]
     lines += [".TP", "\\fBNO_COLOR\\fR", "No colours on the terminal."]
     lines += [".SH SIGNALS", ".TP", "\\fBSIGHUP\\fR", "Reads the configuration and all certificate files again."]
     lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Stops the program."]
@@ -97,11 +99,11 @@ def bash(helps):
         values = [f"        {flag.long}) words='{' '.join(flag.choices)}' ;;" for flag in each.flags() if flag.choices]
         lines = [f"    {each.command or '*'})", f"      words='{words}'"]
         if not each.command:
-            lines.append("      [[ $COMP_CWORD == 1 ]] && words+=' serve probe verify'")
+            lines.append("      [[ $COMP_CWORD == 1 ]] && words+=' serve probe verify help'")
         lines += ["      case $before in", f"        {files}) compopt -o default; COMPREPLY=(); return ;;", *values, "      esac ;;"]
         return "\n".join(lines)
 
-    cases = [case(each) for each in helps if each.command] + [case(each) for each in helps if not each.command]
+    cases = [case(each) for each in helps if each.command] + ["    help) words='serve probe verify' ;;"] + [case(each) for each in helps if not each.command]
     return f"""# bash completion for staple_exporter. Written from its model of flags.
 _staple_exporter() {{
   local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}} words
@@ -141,7 +143,8 @@ _staple_exporter() {{
       local command=${{words[2]}}
       (( CURRENT == 2 )) || {{ shift words; (( CURRENT-- )); _staple_exporter_$command; return }} ;;
   esac
-  (( CURRENT == 2 )) && compadd serve probe verify
+  [[ ${{words[2]}} == help ]] && (( CURRENT > 2 )) && {{ compadd serve probe verify; return }}
+  (( CURRENT == 2 )) && compadd serve probe verify help
   _staple_exporter_serve
 }}
 
@@ -151,10 +154,11 @@ _staple_exporter "$@"
 
 def fish(helps):
     lines = ["# fish completion for staple_exporter. Written from its model of flags.", "complete -c staple_exporter -f"]
-    for command in COMMANDS.values():
+    for command in [*COMMANDS.values(), "help"]:
         lines.append(f"complete -c staple_exporter -n __fish_use_subcommand -a {command}")
+    lines.append(f"complete -c staple_exporter -n '__fish_seen_subcommand_from help' -a '{' '.join(COMMANDS.values())}'")
     for each in helps:
-        seen = "not __fish_seen_subcommand_from probe verify" if not each.command else f"__fish_seen_subcommand_from {each.command}"
+        seen = "not __fish_seen_subcommand_from probe verify help" if not each.command else f"__fish_seen_subcommand_from {each.command}"
         for flag in each.flags():
             text = flag.text.replace("\\", "\\\\").replace("'", "\\'")
             value = (f" -x -a '{' '.join(flag.choices)}'" if flag.choices else " -r -F" if flag.value == "FILE" else " -x") if flag.value else ""

@@ -49,7 +49,8 @@ class Manual(unittest.TestCase):
         self.assertEqual(self._complete("staple_exporter", "verify", "--output", "="), ["text", "json"])
         self.assertEqual(self._complete("staple_exporter", "verify", "--log.level", "=", "d"), [], "a flag of another command")
         self.assertIn("xmpp-server", self._complete("staple_exporter", "probe", "--starttls", "=", "xmpp"))
-        self.assertEqual(self._complete("staple_exporter", ""), self._complete("staple_exporter", "serve", "") + ["serve", "probe", "verify"])
+        self.assertEqual(self._complete("staple_exporter", ""), self._complete("staple_exporter", "serve", "") + ["serve", "probe", "verify", "help"])
+        self.assertEqual(self._complete("staple_exporter", "help", ""), ["serve", "probe", "verify"])
 
     def test_every_choice_that_is_completed_is_accepted(self):
         for command in ("", "probe", "verify"):
