@@ -22,8 +22,8 @@ namespace asio = boost::asio;
 using config::KubernetesRole;
 using kubernetes::Object;
 
-/// kMinInterval is the time between two changes that are reported, at least: with many objects, each
-/// costs.
+/// kMinInterval is the time between two changes that are reported, at least: with many objects,
+/// each costs.
 constexpr std::chrono::seconds kMinInterval{1};
 
 constexpr unsigned kForbidden = 403;
@@ -187,8 +187,8 @@ bool KubernetesSource::State::all_tried() const {
   return std::ranges::all_of(watched, [](const auto& each) { return each->reflector.is_tried(); });
 }
 
-/// is_complete returns whether the targets are those of the cluster: every collection was listed. At
-/// the first start, what can be listed is better than nothing.
+/// is_complete returns whether the targets are those of the cluster: every collection was listed.
+/// At the first start, what can be listed is better than nothing.
 bool KubernetesSource::State::is_complete() const {
   const auto listed =
       std::ranges::count_if(watched, [](const auto& each) { return each->reflector.is_listed(); });

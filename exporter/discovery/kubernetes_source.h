@@ -16,8 +16,8 @@
 namespace staple::discovery {
 
 /// KubernetesSource finds targets in the objects of a cluster (`kubernetes_sd_configs`). It lists
-/// them at the first poll and watches them from then on; a poll returns what they are now. While the
-/// API server cannot be reached, polls fail, and the last targets stay.
+/// them at the first poll and watches them from then on; a poll returns what they are now. While
+/// the API server cannot be reached, polls fail, and the last targets stay.
 class KubernetesSource : public Source {
  public:
   /// `on_change` is called after a change of the targets, at most once a second.

@@ -17,9 +17,9 @@
 
 namespace staple::discovery {
 
-/// KubernetesTargets holds the targets of the objects of a cluster, object by object. Of an object it
-/// keeps what its targets need: of an Ingress the targets alone, of a route and a Gateway also their
-/// hostnames and listeners. No I/O.
+/// KubernetesTargets holds the targets of the objects of a cluster, object by object. Of an object
+/// it keeps what its targets need: of an Ingress the targets alone, of a route and a Gateway also
+/// their hostnames and listeners. No I/O.
 class KubernetesTargets {
  public:
   using Part = std::size_t;  ///< a collection that is listed and watched on its own

@@ -20,7 +20,8 @@
 
 namespace staple::discovery {
 
-/// KubernetesCluster is a loaded entry of `kubernetes_sd_configs`. Never null for a source that runs.
+/// KubernetesCluster is a loaded entry of `kubernetes_sd_configs`. Never null for a source
+/// that runs.
 struct KubernetesCluster {
   std::shared_ptr<const kubernetes::ClusterConfig> config;
 

@@ -49,7 +49,8 @@ Result<std::shared_ptr<const Access>> load_access(const config::KubernetesDiscov
                                                   const std::shared_ptr<const x509::Roots>& system,
                                                   const PodEnvironment& pod);
 
-/// is_in_cluster returns whether `settings` name no API server: then it is that of the pod's cluster.
+/// is_in_cluster returns whether `settings` name no API server: then it is that of the
+/// pod's cluster.
 bool is_in_cluster(const config::KubernetesDiscovery& settings);
 
 }  // namespace staple::kubernetes

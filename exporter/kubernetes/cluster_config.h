@@ -26,8 +26,8 @@ struct ClusterConfig {
   }
 };
 
-/// load_cluster_config reads the files that `settings` name, but none of the pod. `system` holds the
-/// roots of the system. Fails if a file cannot be read or is invalid.
+/// load_cluster_config reads the files that `settings` name, but none of the pod. `system` holds
+/// the roots of the system. Fails if a file cannot be read or is invalid.
 inline Result<std::shared_ptr<const ClusterConfig>> load_cluster_config(
     const config::KubernetesDiscovery& settings, const std::shared_ptr<const x509::Roots>& system) {
   ClusterConfig cluster{settings, system};

@@ -67,7 +67,8 @@ bool allows(const Listener& listener, const Object& gateway, const Object& route
   return from == "Selector" && acceptance == Acceptance::accepted;
 }
 
-/// covers returns whether a wildcard of the Gateway API stands for `host`: for one label or several.
+/// covers returns whether a wildcard of the Gateway API stands for `host`: for one label
+/// or several.
 bool covers(std::string_view wildcard, std::string_view host) {
   return wildcard.starts_with("*.") && host.ends_with(wildcard.substr(1)) &&
          host.size() > wildcard.size() - 1;

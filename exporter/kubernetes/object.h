@@ -62,8 +62,8 @@ struct ServicePort {
   bool operator==(const ServicePort&) const = default;
 };
 
-/// Annotations holds labels or annotations in the order of the object. Without their values if these
-/// are longer than kMaxValue.
+/// Annotations holds labels or annotations in the order of the object. Without their values if
+/// these are longer than kMaxValue.
 using Annotations = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 /// Object is what is kept of an object of the Kubernetes API, of any of the kinds that are read. A

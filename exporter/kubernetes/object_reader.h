@@ -27,8 +27,8 @@ struct WatchEvent {
   Status status;     ///< of an error
 };
 
-/// ObjectReader reads lists, watches and statuses of the Kubernetes API while their JSON arrives, in
-/// pieces of any size. Of each object it keeps the fields of Object; everything else, such as
+/// ObjectReader reads lists, watches and statuses of the Kubernetes API while their JSON arrives,
+/// in pieces of any size. Of each object it keeps the fields of Object; everything else, such as
 /// managedFields, is skipped without a copy. Only the object that is being read needs memory.
 class ObjectReader {
  public:

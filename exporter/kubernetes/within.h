@@ -17,8 +17,8 @@
 namespace staple::kubernetes {
 
 /// within runs `operation` for at most `limit`. Returns nullopt if the time has passed; by then the
-/// operation has ended. Unlike net::Deadline it needs no timer that runs all the time: a watch waits
-/// for minutes, and to begin it anew after a stall costs nothing.
+/// operation has ended. Unlike net::Deadline it needs no timer that runs all the time: a watch
+/// waits for minutes, and to begin it anew after a stall costs nothing.
 template <class T>
 boost::asio::awaitable<std::optional<T>> within(std::chrono::nanoseconds limit,
                                                 boost::asio::awaitable<T> operation) {

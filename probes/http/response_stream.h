@@ -16,9 +16,9 @@
 
 namespace staple::http {
 
-/// ResponseStream is a response whose body is read while it arrives: a long list, or events that
-/// come for minutes. The callers bound its size and its time; its reads are bounded as those of
-/// exchange().
+/// ResponseStream is a response whose body is read while it arrives: a long list, or events
+/// that come for minutes. The callers bound its size and its time; its reads are bounded as
+/// those of exchange().
 class ResponseStream {
  public:
   explicit ResponseStream(std::unique_ptr<Connection> connection)
@@ -46,8 +46,8 @@ class ResponseStream {
 
 using StreamResult = boost::system::result<std::unique_ptr<ResponseStream>, ExchangeFailure>;
 
-/// open_stream connects to the server of `url`. The system probes a connection that is silent, so
-/// that a peer that has vanished ends it within about a minute. `options.limit` bounds the
+/// open_stream connects to the server of `url`. The system probes a connection that is silent,
+/// so that a peer that has vanished ends it within about a minute. `options.limit` bounds the
 /// resolution of the name only, `options.max_body` nothing. `step` always describes what it
 /// waits for.
 boost::asio::awaitable<StreamResult> open_stream(const Url& url, const ClientOptions& options,
