@@ -186,7 +186,7 @@ constexpr std::string_view kNameRefused = "Clients that use this name refuse the
 constexpr std::string_view kConfigureName =
     "Configure a certificate for this name on the server, or correct server_name.";
 constexpr std::string_view kCompareIssuers =
-    "Connect from here and from a machine beside the server, and compare the issuers.";
+    "Connect from this machine and from one beside the server, and compare the issuers.";
 constexpr std::string_view kUnknownRoot =
     "Clients that do not trust this issuer refuse the connection.";
 
@@ -211,17 +211,18 @@ constexpr CauseRow kTable[] = {
      kNoLongerExpected},
     {is_default, describe_default, kFallsBack, kNameRefused, kConfigureName, std::nullopt},
     {is_old_certificate, describe_expired,
-     "It was renewed, for the staple is of another certificate, but the server still sends the old "
-     "one.",
+     "The certificate was renewed, since the staple is of another one, but the server still sends "
+     "the old one.",
      kExpiredForAll, "Make the server send the renewed certificate.", kExpired},
     {is_certificate_expired, describe_expired,
-     "It was not renewed, or the server was not reloaded after the renewal.", kExpiredForAll,
-     "Renew the certificate, or reload the server if it is renewed already.", kExpired},
-    {is_certificate_early, describe_early, "It was put in place too early.",
+     "The certificate was not renewed, or the server was not reloaded after the renewal.",
+     kExpiredForAll, "Renew the certificate, or reload the server if it is renewed already.",
+     kExpired},
+    {is_certificate_early, describe_early, "The certificate was put in place too early.",
      "Every client with a correct clock refuses the connection.",
      "Put the previous certificate back until then.", "StapleNotYetValid"},
     {is_self_signed_here, describe_self_signed,
-     "It was made by the installation of the server, or for a test.", kUnknownRoot,
+     "The certificate was made by the installation of the server, or for a test.", kUnknownRoot,
      "Install a certificate of a CA, or configure this one in ca_file if it is meant.",
      kNoLongerExpected},
     {is_issued_by_other_ca, describe_other_ca,

@@ -9,7 +9,7 @@ import unittest
 import demo_pages
 from browser import ENTER, TAB, Browser
 
-NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation", "region", "group", "heading",
+NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation", "region", "heading",
          "columnheader", "rowheader", "image"}  # fmt: skip
 ONCE = {"main", "banner", "contentinfo", "searchbox"}
 

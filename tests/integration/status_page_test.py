@@ -147,7 +147,7 @@ fleets:
         target = self.browser.text("h1")
         self.browser.open(self.browser.url)
         self.assertEqual(self.browser.text("h1"), target)
-        self.browser.click(".verdict a")
+        self.browser.click(".verdict a[href*=runbooks]")
         self.assertIn("# StapleRefreshOverdue", self.browser.text("body"))
 
     def test_a_repair_appears_without_moving_the_reader(self):

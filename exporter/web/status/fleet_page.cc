@@ -66,6 +66,7 @@ Html render_sentence(const Overview& overview, const LevelCounts& counts) {
   if (overview.rows.empty()) return html << "No endpoints are configured";
   if (counts.total() == 0) return html << "No endpoint matches";
   if (counts.probed() == 0) return html << counts.total() << endpoints << ", none probed yet";
+  if (critical == 0 && counts.total() == 1) return html << "1 endpoint, not critical";
   if (critical == 0) return html << "None of " << counts.total() << endpoints << " is critical";
   return html << critical << " of " << counts.total() << endpoints
               << std::string_view(critical == 1 ? " is critical" : " are critical");

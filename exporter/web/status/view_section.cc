@@ -51,9 +51,9 @@ Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
 }
 
 /// render_verdict renders the summary at the top of a view.
-Html render_verdict(const ViewContext& view, const report::Cause& cause) {
+Html render_verdict(const ViewContext& view, const report::Cause& cause,
+                    const endpoint::Summary& summary) {
   const std::string left = report::format_time_left(view.observation, view.now);
-  const endpoint::Summary summary = endpoint::summarize_at(view.observation, view.now);
   Html html;
   html << "<div class=\"verdict " << class_of(summary.level) << "\"><p class=\"sentence\">"
        << cause.headline << std::string_view(left.empty() ? "" : " ") << left << "</p><dl>"
@@ -68,8 +68,8 @@ ocsp::Level level_of(ocsp::Severity severity) {
   return severity == ocsp::Severity::warning ? ocsp::Level::warning : ocsp::Level::not_applicable;
 }
 
-/// render_findings lists the findings. The headline, which stands above, is not repeated.
-Html render_findings(const ocsp::Verdict& verdict, std::string_view headline) {
+/// render_findings lists the findings. A fault that the headline explains is not explained again.
+Html render_findings(const ocsp::Verdict& verdict, const endpoint::Summary& summary) {
   Html html;
   if (verdict.findings.empty()) return html;
   html << "<h3>Findings</h3><ul class=\"findings\">";
@@ -78,8 +78,8 @@ Html render_findings(const ocsp::Verdict& verdict, std::string_view headline) {
     html << "<li><span class=\"badge plain " << class_of(level_of(finding.severity)) << "\">"
          << name(finding.severity) << "</span> <code>" << row.name
          << "</code> <span class=\"detail\">" << finding.detail << "</span>";
-    const std::string description = report::describe(finding.fault);
-    if (!headline.starts_with(description)) html << "<p class=\"quiet\">" << description << "</p>";
+    const bool explained = endpoint::needs_attention(summary.level) && row.name == summary.cause;
+    if (!explained) html << "<p class=\"quiet\">" << report::describe(finding.fault) << "</p>";
     html << "</li>\n";
   }
   return html << "</ul>";
@@ -131,11 +131,12 @@ Html render_body(const ViewContext& view) {
                                                   .views = view.views,
                                                   .now = view.now,
                                                   .history = view.history});
+  const endpoint::Summary summary = endpoint::summarize_at(view.observation, view.now);
   Html html;
-  html << render_verdict(view, cause);
+  html << render_verdict(view, cause, summary);
   if (const auto& verdict = view.observation.verdict) {
     if (verdict->authenticated) html << render_validity_figure(*verdict, view.now);
-    html << render_findings(*verdict, cause.headline) << render_staple_facts(*verdict, view.now)
+    html << render_findings(*verdict, summary) << render_staple_facts(*verdict, view.now)
          << render_responder_facts(view.observation, view.now)
          << render_certificate_facts(*verdict, view.now) << render_chain_facts(*verdict, view.now);
   }
