@@ -37,7 +37,7 @@ std::string describe_server(const config::KubernetesDiscovery& discovery) {
 
 std::string describe(const config::KubernetesDiscovery& discovery) {
   std::string text = std::string(name(discovery.role)) + " of " + describe_server(discovery);
-  std::string namespaces = discovery.own_namespace ? "its own" : "";
+  std::string namespaces = discovery.own_namespace ? "its own namespace" : "";
   for (const auto& each : discovery.namespaces)
     namespaces += (namespaces.empty() ? "" : ", ") + each;
   if (!namespaces.empty()) text += " in " + namespaces;
