@@ -9,7 +9,8 @@ import unittest
 import demo_pages
 from browser import ENTER, TAB, Browser
 
-NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation", "region", "heading",
+NAMED = {"link", "button", "textbox", "searchbox", "combobox", "listbox", "table", "form", "search", "navigation",
+         "region", "heading",
          "columnheader", "rowheader", "image"}  # fmt: skip
 ONCE = {"main", "banner", "contentinfo", "searchbox"}
 
@@ -48,7 +49,8 @@ for (const axis of document.querySelectorAll("svg.axis")) {
   const frame = axis.getBoundingClientRect();
   const labels = [...axis.querySelectorAll("text")].map(text => [text.textContent, text.getBoundingClientRect()]);
   labels.forEach(([name, box], i) => {
-    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1) found.push(name + " leaves the bar");
+    if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
+      found.push(name + " leaves the bar");
     for (const [other, its] of labels.slice(i + 1)) {
       // Boxes are as high as a line: text of neighbouring lines does not touch.
       if (box.left < its.right && its.left < box.right && box.top + 2 < its.bottom && its.top + 2 < box.bottom)
@@ -145,8 +147,8 @@ class Accessibility(unittest.TestCase):
         self.browser.open(self.base + self.paths["endpoint, critical expired"])
         self.browser.show_printed()
         try:
-            controls = "return [...document.querySelectorAll('button, input, select, nav')].filter(each => each.checkVisibility()).length"
-            self.assertEqual(self.browser.run(controls), 0)
+            controls = "return [...document.querySelectorAll('button, input, select, nav')]"
+            self.assertEqual(self.browser.run(controls + ".filter(each => each.checkVisibility()).length"), 0)
             after = "return getComputedStyle(document.querySelector('.verdict a[href*=runbooks]'), '::after').content"
             self.assertIn("runbooks/StapleExpired.md", self.browser.run(after))
             self.assertEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examines every kind of page of the status page with axe-core, light and dark, wide and narrow. tests/integration/axe.sh fetches axe-core
-and runs this."""
+"""Examines every kind of page of the status page with axe-core, light and dark, wide and narrow.
+tests/integration/axe.sh fetches axe-core and runs this."""
 
 import argparse
 import itertools
@@ -15,7 +15,8 @@ const done = arguments[arguments.length - 1];
 document.querySelectorAll("details").forEach(each => each.open = true);
 axe.run(document, {resultTypes: ["violations"]}).then(
   result => done({passed: result.passes.length, violations: result.violations.map(each => ({
-    id: each.id, impact: each.impact, help: each.help, nodes: each.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary)}))}),
+    id: each.id, impact: each.impact, help: each.help,
+    nodes: each.nodes.map(node => node.target.join(" ") + ": " + node.failureSummary)}))}),
   error => done({error: String(error)}));
 """
 
@@ -54,7 +55,8 @@ def main():
                         checks += result["passed"]
                         violations += len(result["violations"])
                         for each in result["violations"]:
-                            print(f"{name}, {width} pixels, {'dark' if dark else 'light'}: {each['id']} ({each['impact']}): {each['help']}")
+                            where = f"{name}, {width} pixels, {'dark' if dark else 'light'}"
+                            print(f"{where}: {each['id']} ({each['impact']}): {each['help']}")
                             for node in each["nodes"][:5]:
                                 print("   ", " ".join(node.split()))
             finally:

@@ -16,4 +16,5 @@ mkdir -p "$folder"
 cd "$folder"
 [ -f package.json ] || echo '{"private": true}' >package.json
 [ -f "node_modules/axe-core/axe.min.js" ] || npm install --silent --no-audit --no-fund --ignore-scripts "axe-core@$version"
-PYTHONPATH=$root/tests/integration exec python3 "$root/tests/integration/axe.py" node_modules/axe-core/axe.min.js "$exporter" "$fleet"
+tests=$root/tests/integration
+PYTHONPATH=$tests exec python3 "$tests/axe.py" node_modules/axe-core/axe.min.js "$exporter" "$fleet"
