@@ -6,13 +6,12 @@
 #include <string_view>
 
 #include "exporter/kubernetes/endpoint_collector.h"
+#include "exporter/kubernetes/resource.h"
 
 namespace staple::kubernetes {
 namespace {
 
 using config::KubernetesRole;
-
-constexpr std::string_view kGroup = "gateway.networking.k8s.io";
 
 std::string_view or_default(std::string_view text, std::string_view other) {
   return text.empty() ? other : text;
@@ -31,7 +30,7 @@ RouteRole route_role(KubernetesRole role) {
 
 /// is_same returns whether two references of `route` are to the same parent, with their defaults.
 bool is_same(const Object& route, const ParentRef& one, const ParentRef& other) {
-  return or_default(one.group, kGroup) == or_default(other.group, kGroup) &&
+  return or_default(one.group, kGatewayGroup) == or_default(other.group, kGatewayGroup) &&
          or_default(one.kind, "Gateway") == or_default(other.kind, "Gateway") &&
          or_default(one.namespace_name, route.namespace_name) ==
              or_default(other.namespace_name, route.namespace_name) &&
@@ -121,7 +120,7 @@ void collect_gateway(const Object& gateway, EndpointCollector& into) {
 void collect_route(const Object& route, EndpointCollector& into) {
   const RouteRole role = route_role(into.options().role);
   for (const ParentRef& parent : route.parents) {
-    if (or_default(parent.group, kGroup) != kGroup) continue;
+    if (or_default(parent.group, kGatewayGroup) != kGatewayGroup) continue;
     if (or_default(parent.kind, "Gateway") != "Gateway") continue;
     const Acceptance acceptance = acceptance_of(route, parent);
     if (acceptance == Acceptance::refused) continue;

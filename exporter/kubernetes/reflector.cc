@@ -79,8 +79,9 @@ asio::awaitable<ApiResult<void>> Reflector::list() {
     if (listed || listed.error().status != kNotFound) co_return listed;
     version_ = (version_ + 1) % resource.versions.size();
   }
-  co_return ApiFailure{"the API server has none of the group '" + std::string(resource.group) +
-                           "': are its custom resources installed?",
+  const bool is_custom = resource.group == kGatewayGroup;
+  co_return ApiFailure{"status 404: the API server does not serve them" +
+                           std::string(is_custom ? ": is the Gateway API installed?" : ""),
                        kNotFound};
 }
 

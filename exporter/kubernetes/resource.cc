@@ -10,7 +10,6 @@ namespace {
 
 using config::KubernetesRole;
 
-constexpr std::string_view kGatewayGroup = "gateway.networking.k8s.io";
 constexpr std::array<std::string_view, 1> kStable{"v1"};
 constexpr std::array<std::string_view, 2> kGateway{"v1", "v1beta1"};
 constexpr std::array<std::string_view, 3> kTlsRoute{"v1", "v1alpha3", "v1alpha2"};

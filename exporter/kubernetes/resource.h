@@ -12,6 +12,9 @@
 
 namespace staple::kubernetes {
 
+/// kGatewayGroup is the group of the Gateway API, whose kinds are custom resources.
+inline constexpr std::string_view kGatewayGroup = "gateway.networking.k8s.io";
+
 /// Resource is a kind of objects as the API serves them.
 struct Resource {
   config::KubernetesRole role;

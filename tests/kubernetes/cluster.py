@@ -89,7 +89,7 @@ class Cluster:
         found = subprocess.run(
             ["go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api"], cwd=here, check=True, capture_output=True, text=True
         )
-        self.kubectl("apply", "--server-side", "-f", f"{found.stdout.strip()}/config/crd/experimental")
+        self.kubectl("apply", "--server-side", "-k", f"{found.stdout.strip()}/config/crd/experimental")
         for kind in ("gateways", "httproutes", "tlsroutes"):
             self.kubectl("wait", "--for=condition=Established", f"crd/{kind}.gateway.networking.k8s.io", "--timeout=60s")
 

@@ -109,7 +109,7 @@ class KubernetesDiscovery(KubernetesCase):
         api = self.api()
         api.served["gateway.networking.k8s.io"] = set()
         serving = self.serving(api, "role: gateway")
-        serving.process.logged("are its custom resources installed")
+        serving.process.logged("gateways of https://127.*: status 404: .*is the Gateway API installed")
         listeners = [{"name": "https", "protocol": "HTTPS", "port": 443, "hostname": "a.test"}]
         api.put("gateways", manifest("gateways", "gw", {"listeners": listeners}))
         api.served["gateway.networking.k8s.io"] = {"v1beta1"}
