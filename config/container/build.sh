@@ -10,7 +10,9 @@
 # image of it.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-what=container
+architecture=${1:-$(dpkg --print-architecture)}
+directory=${2:-$root/build/container}
+# shellcheck disable=SC1091 # it has its own check
 . "$root/config/release/environment.sh"
 
 # The map says which archives are in the program.

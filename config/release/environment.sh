@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # the first three are set by what sources it
 
-# What the builds of the tarball and of the image begin with. They source it with their arguments
-# [ARCHITECTURE [DIRECTORY]] and with:
+# What the builds of the tarball and of the image begin with. They source it with:
 #
-#     root    the source
-#     what    tarball or container: the default directory is build/$what
+#     root            the source
+#     architecture    amd64 or arm64
+#     directory       of the build
 #
-# It sets `architecture` and `directory`, makes the directory, installs the packages, and leaves the
-# arguments of CMake in "$@".
-architecture=${1:-$(dpkg --print-architecture)}
-directory=${2:-$root/build/$what}
+# It makes the directory and its path absolute, installs the packages, and leaves the arguments of
+# CMake in "$@".
 
 # The time of all files. Without git, it is the time of the changelog.
 : "${SOURCE_DATE_EPOCH:=$(git -C "$root" log -1 --format=%ct 2>/dev/null || stat -c %Y "$root/CHANGELOG.md")}"

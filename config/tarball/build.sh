@@ -10,7 +10,9 @@
 # The last line of output is the tarball's path. Beside it lies its SBOM.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
-what=tarball
+architecture=${1:-$(dpkg --print-architecture)}
+directory=${2:-$root/build/tarball}
+# shellcheck disable=SC1091 # it has its own check
 . "$root/config/release/environment.sh"
 
 sh "$root/config/tarball/prometheus.sh" "$directory/prometheus-cpp" "$@" >&2

@@ -31,9 +31,12 @@ def digest(path):
 
 
 def contents(folder):
-    """{path: (mode, digest)} of all files below `folder`."""
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): (path.stat().st_mode & 0o777, digest(path)) for path in files}
+    """{path: (mode, digest)} of all files below `folder`, {path: target} of its links."""
+    return {
+        str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else (path.stat().st_mode & 0o777, digest(path))
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
 
 
 def build_depends():
