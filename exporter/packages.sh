@@ -81,9 +81,9 @@ tests="
   prometheus
   prometheus-alertmanager
   python3
+  python3-jsonschema
   python3-prometheus-client
   python3-yaml
-  python3-jsonschema
   shellcheck
   slapd
   systemd
