@@ -152,6 +152,7 @@ def prepare(cluster):
     cluster.install_gateway_api()
     account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "staple-exporter", "namespace": NAMESPACE}}
     roles = [yaml.safe_load((COMPONENT / f"{name}.yaml").read_text()) for name in ("clusterrole", "clusterrolebinding")]
+    roles[1]["subjects"][0]["namespace"] = NAMESPACE  # as kustomize does
     cluster.apply(account, *roles)
     for verb, kind, allowed in (("list", "ingresses", True), ("watch", "tlsroutes", True), ("list", "secrets", False), ("delete", "ingresses", False)):
         asked = cluster.kubectl("auth", "can-i", verb, kind, "-A", f"--as=system:serviceaccount:{NAMESPACE}:staple-exporter", check=False)
