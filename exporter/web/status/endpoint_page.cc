@@ -42,12 +42,12 @@ Html render_title(const Row& row) {
 /// render_views_table compares the addresses and views in a table.
 Html render_views_table(const Row& row, WallTime now) {
   Html html;
-  html
-      << "<section id=\"views\"><h2 id=\"views-title\">Addresses and views</h2>"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"views-title\">"
-         "<table aria-labelledby=\"views-title\"><thead><tr><th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
-         "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
-         "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
+  html << "<section id=\"views\"><h2 id=\"views-title\">Addresses and views</h2>"
+          "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-labelledby=\"views-title\">"
+          "<table aria-labelledby=\"views-title\"><thead><tr>"
+          "<th scope=\"col\">Verdict</th><th scope=\"col\">Address</th>"
+          "<th scope=\"col\">View</th><th scope=\"col\">Problem</th>"
+          "<th scope=\"col\" class=\"left\">Time left</th></tr></thead><tbody>\n";
   const auto& addresses = row.status->addresses;
   for (std::size_t i = 0; i < std::min(addresses.size(), kMaxViews); ++i) {
     const prober::Observation& observation = *addresses[i].latest;

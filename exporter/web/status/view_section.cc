@@ -32,8 +32,8 @@ Html render_runbook_link(std::string_view runbook) {
               << "</a></dd></div>";
 }
 
-/// render_issuer tells how many endpoints with a certificate of the same issuer have the same fault,
-/// which tells the fault of a CA from that of a server. Empty without a fault.
+/// render_issuer tells how many endpoints with a certificate of the same issuer have the same
+/// fault, which tells the fault of a CA from that of a server. Empty without a fault.
 Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
   Html html;
   if (!view.observation.verdict || !endpoint::needs_attention(summary.level)) return html;
