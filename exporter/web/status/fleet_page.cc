@@ -88,9 +88,9 @@ Html render_headline(const Overview& overview, const SelectionPage& result) {
 Html render_instructions() {
   Html html;
   return html
-         << "<p>Add the target of the endpoint to a fleet in the <a "
-            "href=\"config\">configuration</a>, then send SIGHUP to the exporter. A target in a file of <code>file_sd_configs</code> "
-            "needs no signal.</p><form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
+         << "<p>Add the target of the endpoint to a fleet in the <a href=\"config\">"
+            "configuration</a>, then send SIGHUP to the exporter. A target in a file of "
+            "<code>file_sd_configs</code> needs no signal.</p><form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
             "<span class=\"field wide\"><label for=\"probe\">Target</label>"
             "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required>"
             "</span>"
