@@ -87,15 +87,15 @@ Html render_headline(const Overview& overview, const SelectionPage& result) {
 /// render_instructions tells how to watch an endpoint, and offers to probe it once.
 Html render_instructions() {
   Html html;
-  return html
-         << "<p>Add the target of the endpoint to a fleet in the <a href=\"config\">"
-            "configuration</a>, then send SIGHUP to the exporter. A target in a file of "
-            "<code>file_sd_configs</code> needs no signal.</p><form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
-            "<span class=\"field wide\"><label for=\"probe\">Target</label>"
-            "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required>"
-            "</span>"
-            "<input type=\"hidden\" name=\"debug\" value=\"true\">"
-            "<span class=\"buttons\"><button>Probe once</button></span></form>\n";
+  return html << "<p>Add the target of the endpoint to a fleet in the <a href=\"config\">"
+                 "configuration</a>, then send SIGHUP to the exporter. A target in a file of "
+                 "<code>file_sd_configs</code> needs no signal.</p>"
+                 "<form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
+                 "<span class=\"field wide\"><label for=\"probe\">Target</label>"
+                 "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required>"
+                 "</span>"
+                 "<input type=\"hidden\" name=\"debug\" value=\"true\">"
+                 "<span class=\"buttons\"><button>Probe once</button></span></form>\n";
 }
 
 }  // namespace
