@@ -29,4 +29,5 @@ install(FILES probes/faults.md DESTINATION ${documents})
 install(DIRECTORY exporter/reference DESTINATION ${documents} FILES_MATCHING PATTERN *.md)
 install(FILES config/web.yml config/systemd/staple-exporter.socket DESTINATION ${documents}/examples)
 install(DIRECTORY alerts dashboards DESTINATION ${CMAKE_INSTALL_DATADIR}/staple-exporter
-  PATTERN tests EXCLUDE PATTERN pictures EXCLUDE PATTERN source EXCLUDE PATTERN README.md EXCLUDE PATTERN kustomization.yaml EXCLUDE)
+  PATTERN tests EXCLUDE PATTERN pictures EXCLUDE PATTERN source EXCLUDE PATTERN README.md EXCLUDE
+  PATTERN kustomization.yaml EXCLUDE)
