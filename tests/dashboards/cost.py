@@ -52,7 +52,7 @@ def exposed(demo, targets):
     """The metrics of the exporter once it has probed these targets, None before."""
     with urllib.request.urlopen(f"http://{demo.exporter}/metrics", timeout=30) as answer:
         text = answer.read().decode()
-    probed = re.findall(r'(?m)^staple_last_probe_timestamp_seconds\{fleet="[^"]*",target="([^"]+)"', text)
+    probed = re.findall(r'(?m)^staple_last_probe_timestamp_seconds\{fleet="demo",target="([^"]+)"', text)
     return text if set(targets) <= set(probed) else None
 
 
