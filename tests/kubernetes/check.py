@@ -106,7 +106,7 @@ def check_volumes(objects):
 
 
 def check_rights(objects):
-    """Who asks the API server reads the kinds that it discovers, and nothing else."""
+    """Pods with access to the API server may read the kinds that they discover, and nothing else."""
     known = {("", "services"), ("networking.k8s.io", "ingresses"),
              *(("gateway.networking.k8s.io", kind) for kind in ("gateways", "httproutes", "tlsroutes"))}  # fmt: skip
     roles = {(each["kind"], each["metadata"]["name"]) for each in objects if each["kind"] in ("ClusterRole", "Role")}

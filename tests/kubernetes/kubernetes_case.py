@@ -42,9 +42,7 @@ class KubernetesCase(stapling.StaplingCase):
         return serving
 
     def watched(self, serving):
-        return {labels["target"] for name, labels, _ in serving.metrics() if name == "staple_endpoint_info"} or {
-            each["target"] for each in json.loads(serving.get("/api/v1/endpoints")[1])
-        }
+        return {each["target"] for each in json.loads(serving.get("/api/v1/endpoints")[1])}
 
     def count(self, serving, name):
         return next((number for found, _, number in serving.metrics() if found == f"staple_exporter_discovery_{name}"), None)
