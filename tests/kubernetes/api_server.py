@@ -31,11 +31,13 @@ class Refusal(Exception):
 
 class ApiServer:
     """ApiServer serves on a port of the loopback, with TLS if it has an `identity`. `tokens`: those that it accepts; empty: it
-    asks for none. `faults[plural, verb]`: a function of (request handler, parameters) that is called before each list or watch
-    and may raise a Refusal, or write an answer and return True."""
+    asks for none. `client_ca`: a file; each client must have a certificate of this CA. `faults[plural, verb]`: a function of
+    (request handler, parameters) that is called before each list or watch and may raise a Refusal, or write an answer and
+    return True."""
 
-    def __init__(self, identity=None, tokens=(), port=0, page=None):
+    def __init__(self, identity=None, tokens=(), port=0, page=None, client_ca=None):
         self.identity = identity
+        self.client_ca = client_ca
         self.tokens = set(tokens)
         self.faults = {}
         self.page = page  # most objects of a page, less than what is asked for; None: as asked
@@ -62,6 +64,9 @@ class ApiServer:
         if self.identity:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(self.identity.certificate, self.identity.key)
+            if self.client_ca:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(self.client_ca)
             self._server.tls = context
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Targets from an API server: what its objects name, and how they are asked for."""
 
+import base64
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import unittest
 
 import program
 from api_server import Refusal
+from authority import Authority
 from kubernetes_case import CONFIGURATION, KubernetesCase
 from manifests import ingress, manifest
 from process import eventually
@@ -144,23 +146,48 @@ class KubernetesDiscovery(KubernetesCase):
         self.assertEqual(shards[0] | shards[1], {f"h{number}.test:443" for number in range(20)})
         self.assertEqual(shards[0] & shards[1], set())
 
-    def test_a_kubeconfig_file_with_a_client_certificate(self):
-        api = self.api(tokens=["t0ken"])
-        api.put("ingresses", ingress("a", ["a.test"]))
-        folder = self.folder / "kubeconfig"
+    def with_kubeconfig(self, name, api, user):
+        """The program with a kubeconfig file in a folder of this name; `user` is what it has of the user."""
+        folder = self.folder / name
         folder.mkdir()
         (folder / "token").write_text("t0ken\n")
         (folder / "config").write_text(f"""
 current-context: here
 contexts: [{{name: here, context: {{cluster: one, user: me}}}}]
 clusters: [{{name: one, cluster: {{server: "{api.url}", certificate-authority: {self.authority.root.certificate}}}}}]
-users: [{{name: me, user: {{tokenFile: token}}}}]
+users: [{{name: me, user: {user}}}]
 """)
         text = CONFIGURATION.format(keys=f"role: ingress, kubeconfig_file: {folder}/config", further="")
         serving = program.Serving(folder, text)
         self.addCleanup(serving.stop)
+        return serving
+
+    def test_a_kubeconfig_file_with_a_token_file(self):
+        api = self.api(tokens=["t0ken"])
+        api.put("ingresses", ingress("a", ["a.test"]))
+        serving = self.with_kubeconfig("token-file", api, "{tokenFile: token}")
         self.comes_to(serving, 1)
         self.assertEqual({each[3] for each in api.requests}, {"Bearer t0ken"})
+
+    def test_a_kubeconfig_file_with_a_client_certificate(self):
+        clients = Authority(self.folder / "clients")
+        client = clients.leaf()
+        api = self.api(client_ca=clients.root.certificate)
+        api.put("ingresses", ingress("a", ["a.test"]))
+        without = self.with_kubeconfig("no-certificate", api, "{}")
+        eventually(lambda: self.count(without, "last_refresh_successful") == 0, "the failure", 20)
+        self.assertEqual(api.requests, [])
+        without.stop()
+        certificate, key = (base64.b64encode(path.read_bytes()).decode() for path in (client.certificate, client.key))
+        for name, user in (
+            ("files", f"{{client-certificate: {client.certificate}, client-key: {client.key}}}"),
+            ("data", f"{{client-certificate-data: {certificate}, client-key-data: {key}}}"),
+        ):
+            with self.subTest(name):
+                serving = self.with_kubeconfig(name, api, user)
+                self.comes_to(serving, 1)
+                serving.stop()
+        self.assertEqual({each[3] for each in api.requests}, {None})
 
     def test_outside_a_cluster_it_says_so(self):
         text = CONFIGURATION.format(keys="role: ingress", further="")
