@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example configurations pass the checks of the programs that read them."""
 
+import itertools
+import os
 import pathlib
 import subprocess
 import unittest
@@ -10,7 +12,9 @@ from authority import Authority
 from process import binary
 from program import run
 
-CONFIG = pathlib.Path(__file__).resolve().parent.parent.parent / "config"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+CONFIG = ROOT / "config"
+TODAY = pathlib.Path(os.environ.get("STAPLE_TODAYS_PROMETHEUS", ROOT / "build" / "todays-prometheus"))
 
 
 class Examples(stapling.StaplingCase):
@@ -53,11 +57,15 @@ class Examples(stapling.StaplingCase):
         self.assertEqual(done.returncode, 0, done)
 
     def test_prometheus_accepts_the_scrape_examples(self):
+        """Debian 12 builds Prometheus without kubernetes_sd_configs. Today's Prometheus, where it is unpacked, reads all."""
         examples = sorted((CONFIG / "prometheus").glob("*.yml"))
         self.assertTrue(examples)
-        for path in examples:
-            with self.subTest(path.name):
-                done = subprocess.run([binary("promtool"), "check", "config", path], capture_output=True, text=True, timeout=30)
+        tools = [binary("promtool"), *filter(pathlib.Path.exists, [TODAY / "usr" / "bin" / "promtool"])]
+        for tool, path in itertools.product(tools, examples):
+            with self.subTest(path.name, tool=tool):
+                done = subprocess.run([tool, "check", "config", path], capture_output=True, text=True, timeout=30)
+                if tool == tools[0] and "field kubernetes_sd_configs not found" in done.stdout + done.stderr:
+                    self.skipTest(f"{tool} is built without kubernetes_sd_configs")
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
