@@ -1,14 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cluster without nodes: etcd and a real API server on loopback, with the custom resources of the Gateway API."""
 
+import argparse
 import json
 import os
 import pathlib
 import subprocess
+import tempfile
 
+from authority import Authority
 from process import Process, eventually, free_ports
 
 ADMIN = "admin-token"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def run_beside(exercise, description):
+    """The main function of a script: reads its flags, fetches what is missing, and calls exercise(cluster, folder)."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tools", type=pathlib.Path, default=ROOT / "build" / "kubernetes-api")
+    options = parser.parse_args()
+    subprocess.run(["sh", ROOT / "tests" / "kubernetes" / "real" / "fetch.sh", options.tools], check=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        authority = Authority(folder / "ca")
+        cluster = Cluster(options.tools.resolve(), folder, authority.leaf(), authority.root.certificate)
+        try:
+            exercise(cluster, folder)
+        finally:
+            cluster.stop()
+    print("passed")
 
 
 class Cluster:
@@ -28,10 +49,14 @@ class Cluster:
             ],
             folder,
         )  # fmt: skip
-        subprocess.run(["openssl", "genrsa", "-out", folder / "accounts.pem", "2048"], check=True, capture_output=True)
-        (folder / "tokens.csv").write_text(f'{ADMIN},admin,1,"system:masters"\n')
         self.api = None
-        self.start()
+        try:
+            subprocess.run(["openssl", "genrsa", "-out", folder / "accounts.pem", "2048"], check=True, capture_output=True)
+            (folder / "tokens.csv").write_text(f'{ADMIN},admin,1,"system:masters"\n')
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
 
     def start(self):
         accounts = self.folder / "accounts.pem"
@@ -85,7 +110,7 @@ class Cluster:
 
     def install_gateway_api(self):
         """Applies the custom resources of the Gateway API that real/go.mod names."""
-        here = pathlib.Path(__file__).resolve().parent / "real"
+        here = ROOT / "tests" / "kubernetes" / "real"
         found = subprocess.run(
             ["go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api"], cwd=here, check=True, capture_output=True, text=True
         )

@@ -8,11 +8,8 @@ STAPLE_EXPORTER names the program. FOLDER, build/kubernetes-api by default, has 
 fetched and built first (real/fetch.sh), which takes a quarter of an hour.
 """
 
-import argparse
 import pathlib
-import subprocess
 import sys
-import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -20,8 +17,7 @@ sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
 import program  # noqa: E402
 import yaml  # noqa: E402
-from authority import Authority  # noqa: E402
-from cluster import Cluster  # noqa: E402
+from cluster import run_beside  # noqa: E402
 from manifests import ingress, manifest  # noqa: E402
 from process import eventually  # noqa: E402
 
@@ -159,29 +155,17 @@ def prepare(cluster):
         assert (asked.stdout.strip() == "yes") == allowed, f"{verb} {kind}: {asked.stdout}"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tools", type=pathlib.Path, default=ROOT / "build" / "kubernetes-api")
-    options = parser.parse_args()
-    subprocess.run(["sh", ROOT / "tests" / "kubernetes" / "real" / "fetch.sh", options.tools], check=True)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
-        authority = Authority(folder / "ca")
-        cluster = Cluster(options.tools, folder, authority.leaf(), authority.root.certificate)
-        try:
-            prepare(cluster)
-            token = folder / "token"
-            token.write_text(cluster.token("staple-exporter", NAMESPACE))
-            serving = program.Serving(folder, configuration(cluster, token))
-            try:
-                run = Run(cluster, serving)
-                run.outages(run.changes(), token)
-            finally:
-                serving.stop()
-        finally:
-            cluster.stop()
-    print("passed")
+def exercise(cluster, folder):
+    prepare(cluster)
+    token = folder / "token"
+    token.write_text(cluster.token("staple-exporter", NAMESPACE))
+    serving = program.Serving(folder, configuration(cluster, token))
+    try:
+        run = Run(cluster, serving)
+        run.outages(run.changes(), token)
+    finally:
+        serving.stop()
 
 
 if __name__ == "__main__":
-    main()
+    run_beside(exercise, __doc__)
