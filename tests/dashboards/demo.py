@@ -96,7 +96,7 @@ scrape_configs:
         """The `data` of an answer of Prometheus; a refused query is a failure of the test."""
         url = f"{self.url}/api/v1/{path}?" + urllib.parse.urlencode(parameters)
         try:
-            with urllib.request.urlopen(url, timeout=30) as answer:
+            with urllib.request.urlopen(url, timeout=120) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as error:
             with error:
