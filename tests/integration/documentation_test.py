@@ -78,6 +78,7 @@ class Reference(stapling.StaplingCase):
         module = 'views: [{tls: "1.2"}]\nresponder: {query: true, interval: 1s}'
         (self.folder / "list.json").write_text("[]")
         discovered = "  - {name: discovered, file_sd_configs: [{files: [list.json]}]}\n"
+        discovered += '  - {name: cluster, kubernetes_sd_configs: [{role: ingress, api_server: "http://127.0.0.1:1"}]}\n'
         configuration = program.configuration(authority.root.certificate, targets, "1s", module)
         serving = program.Serving(self.folder, configuration + discovered)
         self.addCleanup(serving.stop)
