@@ -19,12 +19,15 @@ Number to_number(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
-/// emplace adds an element to a list of an object. Returns false if it has too many.
+/// emplace adds an element to a list of an object. Returns false if the list is full.
 template <class T>
 bool emplace(Object& object, std::vector<T>& list) {
-  object.truncated = object.truncated || list.size() >= kMaxEntries;
-  if (list.size() < kMaxEntries) list.emplace_back();
-  return list.size() < kMaxEntries;
+  if (list.size() >= kMaxEntries) {
+    object.truncated = true;
+    return false;
+  }
+  list.emplace_back();
+  return true;
 }
 
 /// add adds a text to a list of an object, unless it was cut.
