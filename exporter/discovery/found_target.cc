@@ -14,24 +14,15 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 60;
 
-/// find_label_problem returns why a label of an endpoint is beyond the bounds. Empty if it is not.
-std::string find_label_problem(std::string_view name, std::string_view value) {
-  if (name.size() > kMaxLabelName)
-    return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
-  if (value.size() > kMaxLabelValue)
-    return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
-  return "";
-}
-
 }  // namespace
 
-void FoundTargets::refuse(const std::string& place, std::string_view label,
+void FoundTargets::refuse(const std::string& location, std::string_view label,
                           const std::string& message) {
   if (refusals_.count >= kMaxShownRefusals) {
     ++refusals_.count;
     return;
   }
-  refusals_.add(place + ": " + (label.empty() ? "" : text::clean(label, kMaxQuoted) + ": ") +
+  refusals_.add(location + ": " + (label.empty() ? "" : text::clean(label, kMaxQuoted) + ": ") +
                 message);
 }
 
@@ -39,7 +30,7 @@ bool FoundTargets::relabel(FoundTarget& found) {
   bytes_ += found.labels.bytes();
   if (bytes_ > kMaxFoundBytes) {
     refuse(
-        found.place, "",
+        found.location, "",
         "the labels of all targets are longer than " + std::to_string(kMaxFoundBytes) + " bytes");
     return false;
   }
@@ -50,21 +41,21 @@ bool FoundTargets::relabel(FoundTarget& found) {
       ++dropped_;
       break;
     case relabel::Outcome::too_large:
-      refuse(found.place, "", std::string(config::kTooLarge));
+      refuse(found.location, "", std::string(config::kTooLarge));
       break;
   }
   return false;
 }
 
-void FoundTargets::check_bounds(const std::string& place, config::LabelMap& labels) {
+void FoundTargets::check_bounds(const std::string& location, config::LabelMap& labels) {
   std::erase_if(labels, [&](const auto& label) {
-    const std::string problem = find_label_problem(label.first, label.second);
-    if (!problem.empty()) refuse(place, label.first, "dropped: " + problem);
+    const std::string problem = find_bound_problem(label.first, label.second);
+    if (!problem.empty()) refuse(location, label.first, "dropped: " + problem);
     return !problem.empty();
   });
   while (labels.size() > kMaxLabels) {
     const auto last = std::prev(labels.end());
-    refuse(place, last->first,
+    refuse(location, last->first,
            "dropped: the target has more than " + std::to_string(kMaxLabels) + " labels");
     labels.erase(last);
   }
@@ -74,16 +65,16 @@ void FoundTargets::add(FoundTarget found) {
   const std::string address(found.labels.get("__address__"));
   if (!relabel(found)) return;
   const auto refuse_target = [&](std::string_view label, const std::string& message) {
-    refuse(found.place, label, message);
+    refuse(found.location, label, message);
   };
   const auto drop_label = [&](std::string_view label, const std::string& message) {
-    refuse(found.place, label, "dropped: " + message);
+    refuse(found.location, label, "dropped: " + message);
   };
   auto read = config::read_relabelled(found.labels, {rules_.modules, *rules_.module},
                                       {refuse_target, drop_label});
   if (!read) return;
   if (found.absolute && found.labels.get("__address__") == address) read->target.absolute = true;
-  check_bounds(found.place, read->labels);
+  check_bounds(found.location, read->labels);
   groups_.add(*std::move(read));
 }
 

@@ -25,7 +25,7 @@ struct FoundTarget {
   /// the endpoint.
   relabel::LabelSet labels;
   /// Where it was found, in messages: `web.yml:3:5: [0].targets[1]`, `ingress shop/web`
-  std::string place;
+  std::string location;
   /// The host is looked up without the search list, unless a rule changes the address
   bool absolute = false;
 };
@@ -46,8 +46,8 @@ class FoundTargets {
 
  private:
   bool relabel(FoundTarget& found);
-  void check_bounds(const std::string& place, config::LabelMap& labels);
-  void refuse(const std::string& place, std::string_view label, const std::string& message);
+  void check_bounds(const std::string& location, config::LabelMap& labels);
+  void refuse(const std::string& location, std::string_view label, const std::string& message);
 
   const TargetRules& rules_;
   config::RelabelledGroups groups_;

@@ -34,9 +34,9 @@ Result<std::shared_ptr<const kubernetes::Access>> load_access(
                                  kubernetes::read_pod_environment());
 }
 
-/// Watched is a collection with its watch.
-struct Watched {
-  Watched(const asio::any_io_executor& loop, kubernetes::Reflector made, bool of_gateways)
+/// CollectionWatch is a collection with its watch.
+struct CollectionWatch {
+  CollectionWatch(const asio::any_io_executor& loop, kubernetes::Reflector made, bool of_gateways)
       : reflector(std::move(made)),
         stopping(loop, SteadyTime::max()),
         is_of_gateways(of_gateways) {}
@@ -76,7 +76,7 @@ struct KubernetesSource::State : std::enable_shared_from_this<State> {
   std::function<void()> on_change;
   KubernetesTargets targets;
   std::vector<std::string> namespaces;  ///< empty: all
-  std::vector<std::shared_ptr<Watched>> watched;
+  std::vector<std::shared_ptr<CollectionWatch>> watches;
   asio::steady_timer state_changed;  ///< cancelled when the state of a watch changes
   asio::steady_timer pause;          ///< before the next report
   bool had_groups = false;           ///< before a reload
@@ -91,7 +91,7 @@ struct KubernetesSource::State : std::enable_shared_from_this<State> {
 
   Result<void> start();
   void watch(KubernetesRole role, const std::string& namespace_name, bool of_gateways);
-  kubernetes::Mirror make_mirror(std::size_t part, bool of_gateways);
+  kubernetes::Mirror make_mirror(std::size_t id, bool of_gateways);
   bool replace_gateways();
   bool all_tried() const;
   bool is_complete() const;
@@ -105,32 +105,33 @@ namespace {
 
 /// run_watch runs until the watch is stopped. It keeps `state` alive.
 template <class State>
-asio::awaitable<void> run_watch(std::shared_ptr<State> state, std::shared_ptr<Watched> watched) {
+asio::awaitable<void> run_watch(std::shared_ptr<State> state,
+                                std::shared_ptr<CollectionWatch> watch) {
   using asio::experimental::awaitable_operators::operator||;
-  co_await (watched->reflector.run() || watched->stopping.async_wait(net::as_value));
+  co_await (watch->reflector.run() || watch->stopping.async_wait(net::as_value));
   state.reset();
 }
 
 }  // namespace
 
-kubernetes::Mirror KubernetesSource::State::make_mirror(std::size_t part, bool of_gateways) {
+kubernetes::Mirror KubernetesSource::State::make_mirror(std::size_t id, bool of_gateways) {
   const auto on_state = [this] {
     state_changed.cancel();
     notify();
   };
   if (of_gateways) {
-    return {[this, part](Object&& object, std::uint64_t round) {
-              set_dirty(targets.put_gateway(part, std::move(object), round));
+    return {[this, id](Object&& object, std::uint64_t round) {
+              set_dirty(targets.put_gateway(id, std::move(object), round));
             },
-            [this, part](const Object& object) { set_dirty(targets.remove_gateway(part, object)); },
-            [this, part](std::uint64_t round) { set_dirty(targets.finish_gateways(part, round)); },
+            [this, id](const Object& object) { set_dirty(targets.remove_gateway(id, object)); },
+            [this, id](std::uint64_t round) { set_dirty(targets.finish_gateways(id, round)); },
             on_state};
   }
-  return {[this, part](Object&& object, std::uint64_t round) {
-            set_dirty(targets.put(part, std::move(object), round));
+  return {[this, id](Object&& object, std::uint64_t round) {
+            set_dirty(targets.put(id, std::move(object), round));
           },
-          [this, part](const Object& object) { set_dirty(targets.remove(part, object)); },
-          [this, part](std::uint64_t round) { set_dirty(targets.finish(part, round)); }, on_state};
+          [this, id](const Object& object) { set_dirty(targets.remove(id, object)); },
+          [this, id](std::uint64_t round) { set_dirty(targets.finish(id, round)); }, on_state};
 }
 
 void KubernetesSource::State::watch(KubernetesRole role, const std::string& namespace_name,
@@ -144,9 +145,9 @@ void KubernetesSource::State::watch(KubernetesRole role, const std::string& name
   const auto loader = [config = cluster] { return load_access(*config); };
   kubernetes::ApiClient client(loader, resolver, bounds.head);
   kubernetes::Reflector reflector(std::move(client), clock, std::move(collection),
-                                  make_mirror(watched.size(), of_gateways), bounds);
-  watched.push_back(std::make_shared<Watched>(loop, std::move(reflector), of_gateways));
-  asio::co_spawn(loop, run_watch(shared_from_this(), watched.back()), asio::detached);
+                                  make_mirror(watches.size(), of_gateways), bounds);
+  watches.push_back(std::make_shared<CollectionWatch>(loop, std::move(reflector), of_gateways));
+  asio::co_spawn(loop, run_watch(shared_from_this(), watches.back()), asio::detached);
 }
 
 Result<void> KubernetesSource::State::start() {
@@ -170,29 +171,30 @@ Result<void> KubernetesSource::State::start() {
 /// replace_gateways watches the Gateways of the namespaces alone, if those of the whole cluster may
 /// not be read. Returns true if it does so now.
 bool KubernetesSource::State::replace_gateways() {
-  const auto refused = std::ranges::find_if(watched, [](const auto& each) {
+  const auto refused = std::ranges::find_if(watches, [](const auto& each) {
     return each->is_of_gateways && each->reflector.status() == kForbidden &&
            !each->reflector.is_listed();
   });
-  const auto count = std::ranges::count_if(
-      watched, &Watched::is_of_gateways, [](const auto& each) -> const Watched& { return *each; });
-  if (namespaces.empty() || refused == watched.end() || count != 1) return false;
+  const auto count =
+      std::ranges::count_if(watches, &CollectionWatch::is_of_gateways,
+                            [](const auto& each) -> const CollectionWatch& { return *each; });
+  if (namespaces.empty() || refused == watches.end() || count != 1) return false;
   (*refused)->stop();
-  watched.erase(refused);
+  watches.erase(refused);
   for (const std::string& name : namespaces) watch(KubernetesRole::gateway, name, true);
   return true;
 }
 
 bool KubernetesSource::State::all_tried() const {
-  return std::ranges::all_of(watched, [](const auto& each) { return each->reflector.is_tried(); });
+  return std::ranges::all_of(watches, [](const auto& each) { return each->reflector.is_tried(); });
 }
 
 /// is_complete returns whether the targets are those of the cluster: every collection was listed.
 /// At the first start, what can be listed is better than nothing.
 bool KubernetesSource::State::is_complete() const {
   const auto listed =
-      std::ranges::count_if(watched, [](const auto& each) { return each->reflector.is_listed(); });
-  return static_cast<std::size_t>(listed) == watched.size() || (listed > 0 && !had_groups);
+      std::ranges::count_if(watches, [](const auto& each) { return each->reflector.is_listed(); });
+  return static_cast<std::size_t>(listed) == watches.size() || (listed > 0 && !had_groups);
 }
 
 void KubernetesSource::State::set_dirty(bool changed) {
@@ -214,7 +216,7 @@ void KubernetesSource::State::notify() {
 PollResult KubernetesSource::State::collect() {
   is_notified = false;
   PollResult result;
-  for (const auto& each : watched) {
+  for (const auto& each : watches) {
     if (!each->reflector.problem().empty()) result.failures.push_back(each->reflector.problem());
   }
   if (!is_complete()) return result;
@@ -246,12 +248,12 @@ KubernetesSource::KubernetesSource(asio::any_io_executor loop, Clock clock,
 KubernetesSource::~KubernetesSource() {
   state_->stopped = true;
   state_->pause.cancel();
-  for (const auto& each : state_->watched) each->stop();
+  for (const auto& each : state_->watches) each->stop();
 }
 
 asio::awaitable<PollResult> KubernetesSource::poll() {
   const std::shared_ptr<State> state = state_;
-  if (state->watched.empty()) {
+  if (state->watches.empty()) {
     if (const auto started = state->start(); !started) {
       PollResult failed;
       failed.failures.push_back(started.error().message);

@@ -44,48 +44,62 @@ std::size_t count_targets(const DiscoveredGroups& groups) {
 
 }  // namespace
 
-KubernetesTargets::KubernetesTargets(const config::KubernetesDiscovery& settings, TargetRules rules)
+KubernetesTargets::KubernetesTargets(const config::KubernetesDiscovery& settings, TargetRules rules,
+                                     std::size_t max_objects)
     : role_(settings.role),
       load_balancer_(settings.load_balancer),
       rules_(std::move(rules)),
-      is_route_(role_ == KubernetesRole::httproute || role_ == KubernetesRole::tlsroute) {}
+      is_route_(role_ == KubernetesRole::httproute || role_ == KubernetesRole::tlsroute),
+      max_objects_(max_objects) {}
 
 const Object* KubernetesTargets::find_gateway(std::string_view namespace_name,
                                               std::string_view name) const {
   const std::string key = key_of(namespace_name, name);
-  for (const auto& [part, gateways] : gateways_) {
+  for (const auto& [id, gateways] : gateways_) {
     const auto found = gateways.find(key);
     if (found != gateways.end()) return &found->second.object;
   }
   return nullptr;
 }
 
-KubernetesTargets::Found KubernetesTargets::find(const Object& object) const {
-  const std::string place = std::string(name(role_)) + " " + key_of(object);
+KubernetesTargets::ObjectTargets KubernetesTargets::find(const Object& object) const {
+  const std::string location = std::string(name(role_)) + " " + key_of(object);
   FoundTargets found(rules_);
   const kubernetes::FindOptions options{
       role_, load_balancer_, !rules_.relabel.empty(),
       [&](kubernetes::FoundEndpoint&& endpoint) {
-        found.add({std::move(endpoint.labels), place, endpoint.absolute});
+        found.add({std::move(endpoint.labels), location, endpoint.absolute});
       },
       [&](std::string_view namespace_name, std::string_view gateway) {
         return find_gateway(namespace_name, gateway);
       }};
   const kubernetes::FindCounts counts = find_endpoints(object, options);
-  Found result{std::move(found).finish(""), counts.wildcards};
+  ObjectTargets result{std::move(found).finish(""), counts.wildcards};
   if (counts.truncated)
-    result.list.refusals.add(place + ": has too many entries, the last ones are left out");
+    result.list.refusals.add(location + ": has too many entries, the last ones are left out");
   return result;
 }
 
-bool KubernetesTargets::put(Part part, Object object, std::uint64_t round) {
-  auto& objects = parts_[part];
+/// refuse notes that a collection has too many objects. Returns true if it is news.
+bool KubernetesTargets::refuse(CollectionId id, std::uint64_t round) {
+  const bool is_new = !refused_.contains(id);
+  refused_[id] = round;
+  return is_new;
+}
+
+/// forget_refusal returns true if a collection had too many objects, and not in `round`.
+bool KubernetesTargets::forget_refusal(CollectionId id, std::uint64_t round) {
+  const auto refused = refused_.find(id);
+  if (refused == refused_.end() || refused->second == round) return false;
+  refused_.erase(refused);
+  return true;
+}
+
+bool KubernetesTargets::put(CollectionId id, Object object, std::uint64_t round) {
+  auto& objects = objects_[id];
   const auto before = objects.find(key_of(object));
-  if (before == objects.end() && size_ >= kMaxObjects) {
-    ++refused_;
-    return true;
-  }
-  Found found = find(object);
+  if (before == objects.end() && size_ >= max_objects_) return refuse(id, round);
+  ObjectTargets found = find(object);
   found.round = round;
   if (is_route_) {
     object.resource_version.clear();
@@ -105,26 +119,26 @@ bool KubernetesTargets::put(Part part, Object object, std::uint64_t round) {
   return !is_same;
 }
 
-bool KubernetesTargets::remove(Part part, const Object& object) {
-  const std::size_t erased = parts_[part].erase(key_of(object));
+bool KubernetesTargets::remove(CollectionId id, const Object& object) {
+  const std::size_t erased = objects_[id].erase(key_of(object));
   size_ -= erased;
   return erased > 0;
 }
 
-bool KubernetesTargets::finish(Part part, std::uint64_t round) {
-  const std::size_t erased = erase_old(parts_[part], round);
+bool KubernetesTargets::finish(CollectionId id, std::uint64_t round) {
+  const std::size_t erased = erase_old(objects_[id], round);
   size_ -= erased;
-  const bool had_refused = std::exchange(refused_, 0) > 0;
+  const bool had_refused = forget_refusal(id, round);
   return erased > 0 || had_refused;
 }
 
-bool KubernetesTargets::put_gateway(Part part, Object gateway, std::uint64_t round) {
+bool KubernetesTargets::put_gateway(CollectionId id, Object gateway, std::uint64_t round) {
   keep_for_routes(gateway);
   const std::string key = key_of(gateway);
-  auto& gateways = gateways_[part];
+  auto& gateways = gateways_[id];
   const auto before = gateways.find(key);
   if (before == gateways.end()) {
-    if (gateways.size() >= kMaxObjects) return false;
+    if (gateways.size() >= max_objects_) return refuse(id, round);
     gateways.emplace(key, Gateway{std::move(gateway), round});
   } else {
     before->second.round = round;
@@ -135,39 +149,42 @@ bool KubernetesTargets::put_gateway(Part part, Object gateway, std::uint64_t rou
   return true;
 }
 
-bool KubernetesTargets::remove_gateway(Part part, const Object& gateway) {
-  const bool erased = gateways_[part].erase(key_of(gateway)) > 0;
+bool KubernetesTargets::remove_gateway(CollectionId id, const Object& gateway) {
+  const bool erased = gateways_[id].erase(key_of(gateway)) > 0;
   routes_are_old_ = routes_are_old_ || erased;
   return erased;
 }
 
-bool KubernetesTargets::finish_gateways(Part part, std::uint64_t round) {
-  const bool erased = erase_old(gateways_[part], round) > 0;
+bool KubernetesTargets::finish_gateways(CollectionId id, std::uint64_t round) {
+  const bool erased = erase_old(gateways_[id], round) > 0;
   routes_are_old_ = routes_are_old_ || erased;
-  return erased;
+  const bool had_refused = forget_refusal(id, round);
+  return erased || had_refused;
 }
 
 void KubernetesTargets::find_routes_again() {
   if (!std::exchange(routes_are_old_, false)) return;
-  for (auto& [part, objects] : parts_) {
+  for (auto& [id, objects] : objects_) {
     for (auto& [key, before] : objects) {
-      Found found = find(*before.object);
+      ObjectTargets found = find(*before.object);
       before.list = std::move(found.list);
       before.wildcards = found.wildcards;
     }
   }
 }
 
-KubernetesTargets::Collected KubernetesTargets::collect() {
+KubernetesTargets::AllTargets KubernetesTargets::collect() {
   find_routes_again();
-  Collected all;
+  AllTargets all;
+  for (std::size_t i = 0; i < refused_.size(); ++i)
+    all.list.refusals.add("too many objects: at most " + std::to_string(max_objects_));
   std::size_t targets = 0;
-  std::size_t refused = refused_;
-  for (const auto& [part, objects] : parts_) {
+  for (const auto& [id, objects] : objects_) {
     for (const auto& [key, found] : objects) {
       targets += count_targets(found.list.groups);
       if (targets > kMaxTargets) {
-        ++refused;
+        all.list.refusals.add(std::string(name(role_)) + " " + key +
+                              ": too many targets: at most " + std::to_string(kMaxTargets));
         continue;
       }
       all.list.groups.insert(all.list.groups.end(), found.list.groups.begin(),
@@ -177,9 +194,6 @@ KubernetesTargets::Collected KubernetesTargets::collect() {
       all.wildcards += found.wildcards;
     }
   }
-  for (std::size_t i = 0; i < refused; ++i)
-    all.list.refusals.add("too many objects: at most " + std::to_string(kMaxObjects) + ", with " +
-                          std::to_string(kMaxTargets) + " targets");
   return all;
 }
 

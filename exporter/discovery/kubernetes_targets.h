@@ -17,43 +17,49 @@
 
 namespace staple::discovery {
 
+inline constexpr std::size_t kMaxObjects = 200'000;  ///< of one source
+
 /// KubernetesTargets holds the targets of the objects of a cluster, object by object. Of an object
 /// it keeps what its targets need: of an Ingress the targets alone, of a route and a Gateway also
 /// their hostnames and listeners. No I/O.
 class KubernetesTargets {
  public:
-  using Part = std::size_t;  ///< a collection that is listed and watched on its own
+  using CollectionId = std::size_t;  ///< of objects that are listed and watched together
 
-  KubernetesTargets(const config::KubernetesDiscovery& settings, TargetRules rules);
+  /// `max_objects` bounds the objects, and the Gateways of each collection.
+  KubernetesTargets(const config::KubernetesDiscovery& settings, TargetRules rules,
+                    std::size_t max_objects = kMaxObjects);
 
   /// put adds an object or replaces it. Returns true if the targets may have changed.
-  bool put(Part part, kubernetes::Object object, std::uint64_t round);
+  bool put(CollectionId id, kubernetes::Object object, std::uint64_t round);
 
   /// remove removes an object. Returns true if the targets may have changed.
-  bool remove(Part part, const kubernetes::Object& object);
+  bool remove(CollectionId id, const kubernetes::Object& object);
 
-  /// finish removes the objects of a part that are not of `round`. Returns true if there were some.
-  bool finish(Part part, std::uint64_t round);
+  /// finish removes the objects of a collection that are not of `round`, and forgets what was
+  /// refused before it. Returns true if there were some.
+  bool finish(CollectionId id, std::uint64_t round);
 
   /// put_gateway, remove_gateway and finish_gateways do the same for the parents of routes.
-  bool put_gateway(Part part, kubernetes::Object gateway, std::uint64_t round);
-  bool remove_gateway(Part part, const kubernetes::Object& gateway);
-  bool finish_gateways(Part part, std::uint64_t round);
+  bool put_gateway(CollectionId id, kubernetes::Object gateway, std::uint64_t round);
+  bool remove_gateway(CollectionId id, const kubernetes::Object& gateway);
+  bool finish_gateways(CollectionId id, std::uint64_t round);
 
-  /// Collected is all that was found.
-  struct Collected {
+  /// AllTargets is all that was found.
+  struct AllTargets {
     TargetList list;
     std::size_t wildcards = 0;  ///< names with a wildcard, which are left out
   };
 
-  /// collect returns the targets of all objects, at most kMaxTargets.
-  Collected collect();
+  /// collect returns the targets of all objects, at most kMaxTargets. A collection with too many
+  /// objects is one refusal.
+  AllTargets collect();
 
  private:
   using Key = std::string;  ///< namespace and name
 
-  /// Found is what one object gives.
-  struct Found {
+  /// ObjectTargets is what one object gives.
+  struct ObjectTargets {
     TargetList list;
     std::size_t wildcards = 0;
     std::uint64_t round = 0;
@@ -64,7 +70,9 @@ class KubernetesTargets {
     std::uint64_t round = 0;
   };
 
-  Found find(const kubernetes::Object& object) const;
+  bool refuse(CollectionId id, std::uint64_t round);
+  bool forget_refusal(CollectionId id, std::uint64_t round);
+  ObjectTargets find(const kubernetes::Object& object) const;
   const kubernetes::Object* find_gateway(std::string_view namespace_name,
                                          std::string_view name) const;
   void find_routes_again();
@@ -73,13 +81,12 @@ class KubernetesTargets {
   bool load_balancer_;
   TargetRules rules_;
   bool is_route_;
-  std::map<Part, std::map<Key, Found>> parts_;
-  std::map<Part, std::map<Key, Gateway>> gateways_;
-  std::size_t size_ = 0;         ///< objects, without the parents of routes
-  std::size_t refused_ = 0;      ///< objects beyond kMaxObjects
-  bool routes_are_old_ = false;  ///< a Gateway has changed
+  std::size_t max_objects_;
+  std::map<CollectionId, std::map<Key, ObjectTargets>> objects_;
+  std::map<CollectionId, std::map<Key, Gateway>> gateways_;
+  std::map<CollectionId, std::uint64_t> refused_;  ///< collections with too many; the last round
+  std::size_t size_ = 0;                           ///< objects, without the parents of routes
+  bool routes_are_old_ = false;                    ///< a Gateway has changed
 };
-
-inline constexpr std::size_t kMaxObjects = 200'000;  ///< of one source
 
 }  // namespace staple::discovery

@@ -31,7 +31,7 @@ ListGroup::ListGroup(const ListContext& context, std::size_t index, config::Mark
       group_{{}, {}, "", context.origin},
       module_(context.rules.module.get()) {}
 
-std::string ListGroup::describe_place(config::Mark mark, std::string_view path) const {
+std::string ListGroup::describe_location(config::Mark mark, std::string_view path) const {
   return to_string(config::Problem{context_.origin, mark.line, mark.column, "",
                                    "[" + std::to_string(index_) + "]" + std::string(path)});
 }
@@ -97,10 +97,7 @@ void ListGroup::fail_label(config::Mark mark, std::string_view name, std::string
 }
 
 std::string ListGroup::find_label_problem(std::string_view name, std::string_view text) const {
-  if (name.size() > kMaxLabelName)
-    return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
-  if (text.size() > kMaxLabelValue)
-    return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
+  if (auto problem = find_bound_problem(name, text); !problem.empty()) return problem;
   return label_map_.size() == kMaxLabels
              ? "the group has more than " + std::to_string(kMaxLabels) + " labels"
              : "";
@@ -190,7 +187,7 @@ void ListGroup::relabel(FoundTargets& found, Refusals& refusals) && {
   for (Address& address : addresses_) {
     FoundTarget target{
         found_labels_,
-        describe_place(address.mark, ".targets[" + std::to_string(address.index) + "]")};
+        describe_location(address.mark, ".targets[" + std::to_string(address.index) + "]")};
     target.labels.set("__address__", std::move(address.text));
     found.add(std::move(target));
   }

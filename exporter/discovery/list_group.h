@@ -69,7 +69,7 @@ class ListGroup {
   void fail_label(config::Mark mark, std::string_view name, std::string message);
   void read_module(config::Mark mark, const std::string& name);
   void read_server_name(const config::YamlValue& value);
-  std::string describe_place(config::Mark mark, std::string_view path) const;
+  std::string describe_location(config::Mark mark, std::string_view path) const;
   void read_any_label(config::Mark key_mark, std::string_view name, const config::YamlValue& value);
   std::string find_label_problem(std::string_view name, std::string_view text) const;
 

@@ -34,6 +34,14 @@ std::string describe_first_refusal(const Refusals& refusals) {
 
 }  // namespace
 
+std::string find_bound_problem(std::string_view name, std::string_view value) {
+  if (name.size() > kMaxLabelName)
+    return "the name is longer than " + std::to_string(kMaxLabelName) + " bytes";
+  if (value.size() > kMaxLabelValue)
+    return "the value is longer than " + std::to_string(kMaxLabelValue) + " bytes";
+  return "";
+}
+
 void Refusals::add(std::string text) {
   ++count;
   if (texts.size() < kMaxShownRefusals) texts.push_back(std::move(text));

@@ -48,6 +48,9 @@ inline constexpr std::size_t kMaxLabels = 64;        ///< of one group
 inline constexpr std::size_t kMaxLabelName = 256;    ///< bytes
 inline constexpr std::size_t kMaxLabelValue = 1024;  ///< bytes
 
+/// find_bound_problem returns why a label of an endpoint is too long; empty if it is not.
+std::string find_bound_problem(std::string_view name, std::string_view value);
+
 inline constexpr std::size_t kMaxTargets = 500'000;  ///< of one list
 
 /// TargetList is the content of a list.

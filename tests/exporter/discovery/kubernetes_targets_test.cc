@@ -25,10 +25,19 @@ Object make_ingress(const std::string& name, std::vector<std::string> hosts) {
   return ingress;
 }
 
-KubernetesTargets make_targets(KubernetesRole role = KubernetesRole::ingress) {
+KubernetesTargets make_targets(KubernetesRole role = KubernetesRole::ingress,
+                               std::size_t max_objects = kMaxObjects) {
   config::KubernetesDiscovery settings;
   settings.role = role;
-  return {settings, {std::make_shared<const prober::Module>()}};
+  return {settings, {std::make_shared<const prober::Module>()}, max_objects};
+}
+
+Object make_gateway(const std::string& name) {
+  Object gateway;
+  gateway.namespace_name = "shop";
+  gateway.name = name;
+  gateway.listeners = {{.name = "https", .protocol = "HTTPS", .port = 443}};
+  return gateway;
 }
 
 std::vector<std::string> collect(KubernetesTargets& targets) {
@@ -96,10 +105,7 @@ TEST(KubernetesTargets, OfARouteFollowItsGateways) {
   route.hostnames = {"a.test"};
   route.parents = {{.name = "gw"}};
   EXPECT_FALSE(targets.put(0, route, 1));
-  Object gateway;
-  gateway.namespace_name = "shop";
-  gateway.name = "gw";
-  gateway.listeners = {{.name = "https", .protocol = "HTTPS", .port = 443}};
+  Object gateway = make_gateway("gw");
   EXPECT_TRUE(targets.put_gateway(1, gateway, 1));
   EXPECT_THAT(collect(targets), ElementsAre("a.test:443"));
   gateway.resource_version = "8";
@@ -111,6 +117,41 @@ TEST(KubernetesTargets, OfARouteFollowItsGateways) {
   EXPECT_FALSE(targets.finish_gateways(1, 2));
   EXPECT_TRUE(targets.finish_gateways(1, 3));
   EXPECT_THAT(collect(targets), IsEmpty());
+}
+
+TEST(KubernetesTargets, OfTooManyObjectsAreOneRefusalOfACollection) {
+  KubernetesTargets targets = make_targets(KubernetesRole::ingress, 2);
+  targets.put(0, make_ingress("a", {"a.test"}), 1);
+  targets.put(0, make_ingress("b", {"b.test"}), 1);
+  EXPECT_THAT(targets.collect().list.refusals.texts, IsEmpty());
+  EXPECT_TRUE(targets.put(0, make_ingress("c", {"c.test"}), 1));
+  EXPECT_FALSE(targets.put(0, make_ingress("c", {"c.test", "d.test"}), 1)) << "it is modified";
+  EXPECT_FALSE(targets.put(0, make_ingress("d", {"d.test"}), 1));
+  EXPECT_FALSE(targets.finish(0, 1));
+  EXPECT_TRUE(targets.put(1, make_ingress("e", {"e.test"}), 1));
+  EXPECT_THAT(collect(targets), ElementsAre("a.test:443", "b.test:443"));
+  const auto refusals = targets.collect().list.refusals;
+  EXPECT_EQ(refusals.count, 2u);
+  EXPECT_THAT(refusals.texts,
+              ElementsAre("too many objects: at most 2", "too many objects: at most 2"));
+  EXPECT_TRUE(targets.put(0, make_ingress("b", {"x.test"}), 2)) << "those within go on";
+  EXPECT_TRUE(targets.finish(0, 2));
+  EXPECT_EQ(targets.collect().list.refusals.count, 1u) << "that of the other collection";
+  EXPECT_TRUE(targets.put(0, make_ingress("c", {"c.test"}), 2)) << "there is room now";
+  EXPECT_THAT(collect(targets), ElementsAre("x.test:443", "c.test:443"));
+}
+
+TEST(KubernetesTargets, OfTooManyGatewaysAreARefusal) {
+  KubernetesTargets targets = make_targets(KubernetesRole::tlsroute, 1);
+  targets.put_gateway(1, make_gateway("a"), 1);
+  EXPECT_EQ(targets.collect().list.refusals.count, 0u);
+  EXPECT_TRUE(targets.put_gateway(1, make_gateway("b"), 1));
+  EXPECT_FALSE(targets.put_gateway(1, make_gateway("b"), 1));
+  EXPECT_FALSE(targets.finish_gateways(1, 1));
+  EXPECT_THAT(targets.collect().list.refusals.texts, ElementsAre("too many objects: at most 1"));
+  EXPECT_FALSE(targets.put_gateway(1, make_gateway("a"), 2)) << "it is as before";
+  EXPECT_TRUE(targets.finish_gateways(1, 2));
+  EXPECT_EQ(targets.collect().list.refusals.count, 0u);
 }
 
 TEST(KubernetesTargets, AreRelabelled) {
