@@ -100,10 +100,9 @@ asio::awaitable<ConnectionResult> open_connection(const Url& url, const ClientOp
 }
 
 std::optional<ExchangeFailure> find_proxy_failure(const Response& response,
-                                                  const Connection& connection,
-                                                  const proxy::Settings& proxy) {
+                                                  const Connection& connection) {
   if (connection.form != TargetForm::absolute || response.status != 407) return std::nullopt;
-  const bool has_login = !proxy.user.empty();
+  const bool has_login = !connection.proxy_authorization.empty();
   return ExchangeFailure{FailureReason::proxy,
                          "status 407: " + text::describe_challenge("the proxy", response.schemes,
                                                                    {"Basic", has_login})};

@@ -34,7 +34,7 @@ struct Connection {
 
 using ConnectionResult = boost::system::result<std::unique_ptr<Connection>, ExchangeFailure>;
 
-/// open_connection connects to the server of `url` as `options` tell. `options.limit` bounds the
+/// open_connection connects to the server of `url` with `options`. `options.limit` bounds the
 /// resolution of the name only. `step` always describes what it waits for.
 boost::asio::awaitable<ConnectionResult> open_connection(const Url& url,
                                                          const ClientOptions& options,
@@ -45,7 +45,6 @@ ExchangeFailure make_receive_failure(const boost::system::error_code& error);
 
 /// find_proxy_failure returns the failure if `response` is that of a proxy that asks for a login.
 std::optional<ExchangeFailure> find_proxy_failure(const Response& response,
-                                                  const Connection& connection,
-                                                  const proxy::Settings& proxy);
+                                                  const Connection& connection);
 
 }  // namespace staple::http

@@ -53,7 +53,7 @@ asio::awaitable<ExchangeResult> exchange(Request request, const ClientOptions& o
   ExchangeResult response =
       co_await send_request(*connection.stream, std::move(text), options.max_body);
   if (!response) co_return response;
-  if (auto failure = find_proxy_failure(*response, connection, options.proxy)) co_return *failure;
+  if (auto failure = find_proxy_failure(*response, connection)) co_return *failure;
   co_return response;
 }
 

@@ -63,8 +63,8 @@ class ResponseReader {
   /// if has_head().
   Bytes take_body();
 
-  /// outcome returns what was read. Call it once, after feed() returned true or after finish().
-  /// Fails with closed, malformed or too_large.
+  /// outcome returns what was read. Gives the body once: later calls have an empty one. Call it
+  /// after feed() returned true or after finish(). Fails with closed, malformed or too_large.
   struct Outcome {
     std::optional<ExchangeFailure> failure;
     Response response;

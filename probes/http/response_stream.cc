@@ -43,7 +43,9 @@ asio::awaitable<boost::system::result<Response, ExchangeFailure>> ResponseStream
     if (auto received = co_await read(); !received)
       co_return send_error ? make_receive_failure(send_error) : received.error();
   }
-  co_return reader_.head();
+  Response head = reader_.head();
+  if (auto failure = find_proxy_failure(head, *connection_)) co_return *std::move(failure);
+  co_return head;
 }
 
 asio::awaitable<boost::system::result<Bytes, ExchangeFailure>> ResponseStream::receive() {

@@ -121,6 +121,18 @@ TEST_F(ResponseStreamTest, RefusesABodyOfNothingButFraming) {
   EXPECT_NE(stream(response).failure, "");
 }
 
+TEST_F(ResponseStreamTest, TellsWhichLoginAnHttpProxyRequires) {
+  HttpServer server(loop, [](const std::string&) {
+    return make_response(407, "Proxy-Authenticate: NTLM\r\n", "refused");
+  });
+  proxy = {proxy::Kind::http, "127.0.0.1", server.port()};
+  EXPECT_EQ(
+      run(loop, read(*parse_url("http://api.test/"))).failure,
+      "status 407: the proxy offers NTLM as authentication, but not Basic, the only supported scheme");
+  proxy = {};
+  EXPECT_EQ(stream(make_response(407, "", "")).head.status, 407u) << "no proxy has sent it";
+}
+
 TEST_F(ResponseStreamTest, BoundsTheReads) {
   HttpServer server(
       loop, [](const std::string&) { return make_response(200, "", std::string(20'000, 'x')); });
