@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/configuration/authorization.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/kubernetes/kubeconfig.h"
-#include "probes/text/base64.h"
 #include "probes/tls/secure_stream.h"
 
 namespace staple::kubernetes {
@@ -64,21 +64,11 @@ AccessResult load_from_pod(const PodEnvironment& pod,
 }  // namespace
 
 Result<std::string> make_authorization(const Access& access) {
-  if (access.scheme.empty()) return std::string();
-  std::string secret = access.secret;
-  if (!access.secret_file.empty()) {
-    auto text = config::read_secret(access.secret_file);
-    if (!text) return text.error();
-    secret = *std::move(text);
-  }
-  if (access.scheme == "Basic") {
-    const std::string both = access.user + ":" + secret;
-    secret = text::encode_base64({reinterpret_cast<const std::uint8_t*>(both.data()), both.size()});
-  }
-  return access.scheme + " " + secret;
+  return config::make_authorization(
+      {access.scheme, access.user, access.secret, access.secret_file});
 }
 
-bool has_same_files(const Access& one, const Access& other) {
+bool are_interchangeable(const Access& one, const Access& other) {
   return one.server == other.server && one.proxy == other.proxy &&
          one.tls->has_same_files(*other.tls) && one.scheme == other.scheme &&
          one.user == other.user && one.secret == other.secret &&

@@ -16,7 +16,7 @@ namespace staple::kubernetes {
 
 /// Access is how an API server is reached, with every file read but that of the token.
 struct Access {
-  http::Url server;  ///< what its path is, the path of each request begins with
+  http::Url server;  ///< the path of each request begins with its path
   proxy::Settings proxy = {};
   std::shared_ptr<const tls::Client> tls = {};  ///< verifies; never null
   std::string scheme = {};                      ///< of the login: `Basic`, `Bearer`; empty: none
@@ -30,8 +30,9 @@ struct Access {
 /// the file of the token each time, because tokens rotate. Fails if it cannot be read.
 Result<std::string> make_authorization(const Access& access);
 
-/// has_same_files returns true if two ways to the same API server are interchangeable.
-bool has_same_files(const Access& one, const Access& other);
+/// are_interchangeable returns true if two ways to an API server are equal, and so were their files
+/// when they were loaded.
+bool are_interchangeable(const Access& one, const Access& other);
 
 /// PodEnvironment is what Kubernetes tells a pod about the API server.
 struct PodEnvironment {

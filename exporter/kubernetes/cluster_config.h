@@ -22,7 +22,7 @@ struct ClusterConfig {
   bool operator==(const ClusterConfig& other) const {
     return settings == other.settings && system->content() == other.system->content() &&
            (access == other.access ||
-            (access && other.access && has_same_files(*access, *other.access)));
+            (access && other.access && are_interchangeable(*access, *other.access)));
   }
 };
 

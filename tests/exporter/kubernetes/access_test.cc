@@ -82,9 +82,9 @@ TEST_F(AccessTest, OfAnApiServerHasTheLoginOfTheConfiguration) {
 TEST_F(AccessTest, IsTheSameWithTheSameFiles) {
   const PodEnvironment pod = make_pod();
   const auto one = *load(pod);
-  EXPECT_TRUE(has_same_files(*one, **load(pod)));
+  EXPECT_TRUE(are_interchangeable(*one, **load(pod)));
   folder.write("ca.crt", ca + ca);
-  EXPECT_FALSE(has_same_files(*one, **load(pod)));
+  EXPECT_FALSE(are_interchangeable(*one, **load(pod)));
 }
 
 }  // namespace
