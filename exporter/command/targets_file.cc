@@ -12,6 +12,7 @@
 #include "exporter/targets/read_target.h"
 #include "probes/file.h"
 #include "probes/starttls/protocol.h"
+#include "probes/text/ascii.h"
 #include "probes/text/clean.h"
 #include "probes/text/redact_url.h"
 
@@ -19,13 +20,6 @@ namespace staple::command {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 100;
-
-std::string_view trim(std::string_view line) {
-  constexpr std::string_view blank = " \t\r";
-  const auto begin = line.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(blank) - begin + 1);
-}
 
 /// find_list_format returns the format of a file_sd file by its extension. Returns nullopt for
 /// other files.
@@ -38,7 +32,7 @@ std::optional<discovery::ListFormat> find_list_format(std::string_view file) {
 void read_lines(std::string_view text, const std::string& file, std::uint16_t default_port,
                 TargetsFile& into) {
   for (int number = 1; !text.empty(); ++number) {
-    const auto line = trim(text.substr(0, text.find('\n')));
+    const auto line = text::trim(text.substr(0, text.find('\n')), " \t\r");
     text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
     if (line.empty() || line.starts_with('#')) continue;
     auto target = targets::read_target(line, default_port);

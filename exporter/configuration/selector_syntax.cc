@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "probes/text/ascii.h"
+
 namespace staple::config {
 namespace {
 
@@ -31,18 +33,12 @@ bool is_key(std::string_view text) {
   }) && is_name(text.substr(slash + 1));
 }
 
-std::string_view trim(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
 /// take_part cuts the part before `separator` off a text; the whole text without one.
 std::string_view take_part(std::string_view& text, std::string_view separator) {
   const std::size_t at = std::min(text.find(separator), text.size());
   const std::string_view part = text.substr(0, at);
   text.remove_prefix(std::min(at + separator.size(), text.size()));
-  return trim(part);
+  return text::trim(part, " ");
 }
 
 bool is_value(std::string_view text) { return text.empty() || is_name(text); }
@@ -59,10 +55,10 @@ bool are_values(std::string_view list) {
 /// is_set_requirement reads `key in (a, b)` and `key notin (a, b)`.
 bool is_set_requirement(std::string_view text) {
   const std::string_view key = take_part(text, " ");
-  text = trim(text);
+  text = text::trim(text, " ");
   if (text.starts_with("not")) text.remove_prefix(3);
   if (!is_key(key) || !text.starts_with("in")) return false;
-  return are_values(trim(text.substr(2)));
+  return are_values(text::trim(text.substr(2), " "));
 }
 
 bool is_number(std::string_view text) {
@@ -71,16 +67,16 @@ bool is_number(std::string_view text) {
 
 bool is_label_requirement(std::string_view text) {
   if (text.find('(') != std::string_view::npos) return is_set_requirement(text);
-  if (text.starts_with('!')) return is_key(trim(text.substr(1)));
+  if (text.starts_with('!')) return is_key(text::trim(text.substr(1), " "));
   for (const std::string_view sign : {"!=", "==", "="}) {
     if (text.find(sign) == std::string_view::npos) continue;
     const std::string_view key = take_part(text, sign);
-    return is_key(key) && is_value(trim(text));
+    return is_key(key) && is_value(text::trim(text, " "));
   }
   for (const std::string_view sign : {">", "<"}) {
     if (text.find(sign) == std::string_view::npos) continue;
     const std::string_view key = take_part(text, sign);
-    return is_key(key) && is_number(trim(text));
+    return is_key(key) && is_number(text::trim(text, " "));
   }
   return is_key(text);
 }
@@ -95,7 +91,7 @@ std::string_view take_requirement(std::string_view& text) {
   }
   const std::string_view part = text.substr(0, size);
   text.remove_prefix(std::min(size + 1, text.size()));
-  return trim(part);
+  return text::trim(part, " ");
 }
 
 }  // namespace

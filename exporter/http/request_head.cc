@@ -53,12 +53,6 @@ bool is_host(std::string_view text) {
   });
 }
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
 /// SingletonField is a header field that determines the length, the destination or the permission
 /// of a request and may occur only once.
 struct SingletonField {
@@ -114,7 +108,7 @@ Refusal parse_field(std::string_view line, SeenFields& seen) {
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
     return {400, "Malformed header field name"};
   }
-  const std::string_view value = trim(line.substr(colon + 1));
+  const std::string_view value = text::trim(line.substr(colon + 1));
   if (!is_field_value(value)) return {400, "Malformed header field value"};
   for (std::size_t i = 0; i < kFields.size(); ++i) {
     if (!text::equals_without_case(line.substr(0, colon), kFields[i].name)) continue;

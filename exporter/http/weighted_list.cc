@@ -10,13 +10,6 @@
 namespace staple::httpd {
 namespace {
 
-std::string_view trim(std::string_view text) {
-  constexpr auto blank = " \t";
-  const std::size_t begin = text.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
-
 /// take_until removes the text up to a separator that is not in quotes, and the separator.
 std::string_view take_until(std::string_view& text, char separator) {
   bool quoted = false;
@@ -32,13 +25,7 @@ std::string_view take_until(std::string_view& text, char separator) {
   }
   const std::string_view part = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
-  return trim(part);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), text::to_lower);
-  return result;
+  return text::trim(part);
 }
 
 /// unquote returns the text of a quoted string (RFC 9110, section 5.6.4), and a token as it is.
@@ -61,14 +48,14 @@ double parse_weight(std::string_view text) {
 }
 
 WeightedItem parse_item(std::string_view text) {
-  WeightedItem item{lower(take_until(text, ';'))};
+  WeightedItem item{text::to_lower_text(take_until(text, ';'))};
   while (!text.empty()) {
     std::string_view value = take_until(text, ';');
-    std::string name = lower(take_until(value, '='));
+    std::string name = text::to_lower_text(take_until(value, '='));
     if (name == "q") {
       item.weight = parse_weight(value);
     } else if (!name.empty()) {
-      item.parameters.emplace_back(std::move(name), unquote(trim(value)));
+      item.parameters.emplace_back(std::move(name), unquote(text::trim(value)));
     }
   }
   return item;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exporter/kubernetes/endpoint_collector.h"
+#include "probes/text/ascii.h"
 
 namespace staple::kubernetes {
 namespace {
@@ -28,14 +29,6 @@ constexpr auto kTlsProtocols = std::to_array<std::string_view>(
 constexpr auto kPlainProtocols = std::to_array<std::string_view>(
     {"http", "h2c", "kubernetes.io/h2c", "kubernetes.io/ws", "ws", "grpc"});
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lowered;
-}
-
 template <class List>
 bool contains(const List& list, const auto& value) {
   return std::ranges::find(list, value) != list.end();
@@ -53,10 +46,10 @@ bool names_tls(std::string_view name) {
 
 bool is_tls(const ServicePort& port) {
   if (!port.protocol.empty() && port.protocol != "TCP") return false;
-  const std::string protocol = lower(port.app_protocol);
+  const std::string protocol = text::to_lower_text(port.app_protocol);
   if (contains(kTlsProtocols, protocol)) return true;
   if (contains(kPlainProtocols, protocol)) return false;
-  return names_tls(lower(port.name)) || contains(kTlsPorts, port.port);
+  return names_tls(text::to_lower_text(port.name)) || contains(kTlsPorts, port.port);
 }
 
 /// public_names returns the names that external-dns publishes for a Service.

@@ -16,13 +16,6 @@ namespace {
 
 constexpr Seconds kMaxLifetime = std::chrono::hours(24) * 3650;
 
-std::string_view trim(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 /// parse_delta_seconds reads a number of seconds, quoted or not. A number that does not fit becomes
 /// kMaxLifetime (RFC 9111, 1.2.2). Returns nullopt if `text` is not a number.
 std::optional<Seconds> parse_delta_seconds(std::string_view text) {
@@ -46,7 +39,7 @@ Directives parse_directives(std::string_view text) {
   Directives out;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    const auto directive = trim(text.substr(0, comma));
+    const auto directive = text::trim(text.substr(0, comma));
     text.remove_prefix(std::min(comma + 1, text.size()));
     const auto equals = std::min(directive.find('='), directive.size());
     const auto name = directive.substr(0, equals);
@@ -70,12 +63,13 @@ std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime 
   std::optional<Seconds> lifetime = directives.max_age;
   if (!lifetime && !headers.expires.empty()) {
     // An Expires that is not a date, such as "0", means that it has expired (RFC 9111, 5.3).
-    const auto expires = text::parse_http_date(trim(headers.expires));
-    lifetime = expires ? *expires - text::parse_http_date(trim(headers.date)).value_or(received)
-                       : Seconds(0);
+    const auto expires = text::parse_http_date(text::trim(headers.expires));
+    lifetime = expires
+                   ? *expires - text::parse_http_date(text::trim(headers.date)).value_or(received)
+                   : Seconds(0);
   }
   if (!lifetime) return std::nullopt;
-  const auto age = parse_delta_seconds(trim(headers.age)).value_or(Seconds(0));
+  const auto age = parse_delta_seconds(text::trim(headers.age)).value_or(Seconds(0));
   return std::max(std::min(*lifetime, kMaxLifetime) - age, Seconds(0));
 }
 

@@ -15,5 +15,15 @@ TEST(Ascii, ComparesWithoutCase) {
   EXPECT_FALSE(equals_without_case("\xC4", "\xE4")) << "letters of Latin-1";
 }
 
+TEST(Ascii, LowersLettersAlone) { EXPECT_EQ(to_lower_text("AZaz[@\xC4"), "azaz[@\xC4"); }
+
+TEST(Ascii, TrimsBothEnds) {
+  EXPECT_EQ(trim(" \t a b\t "), "a b");
+  EXPECT_EQ(trim("\ra\r"), "\ra\r") << "no blank";
+  EXPECT_EQ(trim("\ra\t", " \t\r"), "a");
+  EXPECT_EQ(trim(" \t"), "");
+  EXPECT_EQ(trim(""), "");
+}
+
 }  // namespace
 }  // namespace staple::text
