@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::string_view kServeUsage[] = {
     "staple_exporter [serve] [FLAGS]", "staple_exporter probe [FLAGS] HOST[:PORT]...",
-    "staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]"};
+    "staple_exporter verify --staple=FILE --cert=FILE [--issuer=FILE]... [FLAGS]",
+    "staple_exporter help [COMMAND]"};
 
 constexpr CommandExample kServeExamples[] = {
     {"Watch the endpoints of a configuration", "staple_exporter --config.file=staple_exporter.yml"},
@@ -33,7 +34,7 @@ constexpr CommandExample kProbeExamples[] = {
 };
 
 constexpr std::string_view kVerifyUsage[] = {
-    "staple_exporter verify --staple=FILE --cert=FILE --issuer=FILE... [FLAGS]"};
+    "staple_exporter verify --staple=FILE --cert=FILE [--issuer=FILE]... [FLAGS]"};
 
 constexpr CommandExample kVerifyExamples[] = {
     {"Judge the file that a server is to send",

@@ -49,6 +49,14 @@ TEST(CommandLine, KeepsTheBracketsOfIpv6Addresses) {
                                             *httpd::parse_listen_address("[::2]:2")));
 }
 
+TEST(CommandLine, ReadsAnIpv6AddressWithAndWithoutBrackets) {
+  for (const char* const flag : {"--address=::1", "--address=[::1]"}) {
+    EXPECT_EQ(parse_as<ProbeOptions>({"probe", flag, "a.example"}).address,
+              boost::asio::ip::make_address("::1"))
+        << flag;
+  }
+}
+
 TEST(CommandLine, ReadsTargetsAfterTwoDashes) {
   const auto options = parse_as<ProbeOptions>({"probe", "--timeout=3s", "--", "a", "[::1]"});
   EXPECT_THAT(options.targets, ElementsAre(Target{"a", 0, ""}, Target{"::1", 0, ""}));
