@@ -18,13 +18,13 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 60;
 
-/// Choice is the first of several labels that is set; without a name if none is.
-struct Choice {
+/// ChosenLabel is the first of several labels that is set; without a name if none is.
+struct ChosenLabel {
   std::string_view label;
   std::string_view value;
 };
 
-Choice find_first(const relabel::LabelSet& labels, std::initializer_list<const char*> names) {
+ChosenLabel find_first(const relabel::LabelSet& labels, std::initializer_list<const char*> names) {
   for (const char* const name : names) {
     if (const auto value = labels.get(name); !value.empty()) return {name, value};
   }
@@ -37,7 +37,7 @@ std::string quote(std::string_view text) {
 
 /// find_module returns the module that a target chooses, else that of the fleet. Returns null if it
 /// does not exist.
-const prober::Module* find_module(const Choice& chosen, const RelabelContext& context,
+const prober::Module* find_module(const ChosenLabel& chosen, const RelabelContext& context,
                                   const FailLabel& fail) {
   if (chosen.value.empty()) return &context.module;
   const auto found = context.modules.find(std::string(chosen.value));
@@ -50,7 +50,7 @@ const prober::Module* find_module(const Choice& chosen, const RelabelContext& co
 
 /// read_name sets the server name of a target. Returns false if the name is invalid.
 bool read_name(const relabel::LabelSet& labels, Target& target, const FailLabel& fail) {
-  Choice chosen = find_first(labels, {"__param_server_name", "__param_hostname"});
+  ChosenLabel chosen = find_first(labels, {"__param_server_name", "__param_hostname"});
   if (chosen.value.empty() && target.server_name.empty())
     chosen = find_first(labels, {"__server_name__"});
   if (chosen.value.empty()) return true;
@@ -83,7 +83,7 @@ std::optional<RelabelledTarget> read_relabelled(const relabel::LabelSet& labels,
                                                 const RelabelProblems& problems) {
   constexpr std::string_view kAddress = "__address__";
   const std::string_view address = labels.get(kAddress);
-  const Choice chosen = find_first(labels, {"__param_module", "__module__"});
+  const ChosenLabel chosen = find_first(labels, {"__param_module", "__module__"});
   const prober::Module* const module = find_module(chosen, context, problems.refuse);
   if (!module) return std::nullopt;
   if (address.empty()) {

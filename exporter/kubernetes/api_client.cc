@@ -33,7 +33,7 @@ asio::awaitable<std::string> read_message(http::ResponseStream& stream) {
     size += part->size();
     if (!reader.feed(to_text(*part))) co_return "";
   }
-  co_return reader.is_between() ? text::clean(reader.status().message, kMaxQuoted) : "";
+  co_return reader.is_between_documents() ? text::clean(reader.status().message, kMaxQuoted) : "";
 }
 
 asio::awaitable<ApiFailure> read_refusal(http::ResponseStream& stream, http::Response head) {

@@ -32,7 +32,7 @@ struct ApiFailure {
 template <class T>
 using ApiResult = boost::system::result<T, ApiFailure>;
 
-inline constexpr unsigned kGone = 410;  ///< HTTP status: what is asked for is too old
+inline constexpr unsigned kGone = 410;  ///< HTTP status: the resource version or page is too old
 
 /// AccessLoader reads how the API server is reached (see load_access()).
 using AccessLoader = std::function<Result<std::shared_ptr<const Access>>()>;

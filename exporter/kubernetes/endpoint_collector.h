@@ -25,9 +25,9 @@ class EndpointCollector {
 
   EndpointCollector(const Object& object, const FindOptions& options);
 
-  /// add adds an endpoint, unless `host` is a wildcard or empty, which is counted. With `connect:
-  /// load_balancer` it is each of `addresses`, with `host` as the name to ask for. `absolute` as
-  /// in FoundEndpoint.
+  /// add adds an endpoint, unless `host` is a wildcard or empty or the port is 0, which is counted.
+  /// With `connect: load_balancer` it is each of `addresses`, with `host` as the name to ask for.
+  /// `absolute` as in FoundEndpoint.
   void add(std::string_view host, std::uint16_t port, const std::vector<std::string>& addresses,
            MetaLabels meta, bool absolute = true);
 

@@ -66,9 +66,9 @@ bool allows(const Listener& listener, const Object& gateway, const Object& route
   return from == "Selector" && acceptance == Acceptance::accepted;
 }
 
-/// covers returns whether a wildcard of the Gateway API stands for `host`: for one label
+/// covers_subdomains returns whether a wildcard of the Gateway API stands for `host`: for one label
 /// or several.
-bool covers(std::string_view wildcard, std::string_view host) {
+bool covers_subdomains(std::string_view wildcard, std::string_view host) {
   return wildcard.starts_with("*.") && host.ends_with(wildcard.substr(1)) &&
          host.size() > wildcard.size() - 1;
 }
@@ -76,8 +76,8 @@ bool covers(std::string_view wildcard, std::string_view host) {
 /// intersect returns the more precise of two hostnames that agree; empty if they do not. An empty
 /// `listener` agrees with any.
 std::string_view intersect(std::string_view listener, std::string_view route) {
-  if (listener.empty() || listener == route || covers(listener, route)) return route;
-  return covers(route, listener) ? listener : std::string_view();
+  if (listener.empty() || listener == route || covers_subdomains(listener, route)) return route;
+  return covers_subdomains(route, listener) ? listener : std::string_view();
 }
 
 void add_listener(const Object& route, const Object& gateway, const Listener& listener,

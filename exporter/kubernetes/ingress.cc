@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::uint16_t kPort = 443;
 
-/// covers returns whether a host of `spec.tls` stands for `host`: the same, or a wildcard for
-/// exactly one label.
-bool covers(std::string_view pattern, std::string_view host) {
+/// covers_one_label returns whether a host of `spec.tls` stands for `host`: the same, or a wildcard
+/// for exactly one label.
+bool covers_one_label(std::string_view pattern, std::string_view host) {
   if (pattern == host) return true;
   if (!pattern.starts_with("*.")) return false;
   const std::size_t dot = host.find('.');
@@ -26,15 +26,16 @@ bool covers(std::string_view pattern, std::string_view host) {
 /// every host of the Ingress.
 bool has_tls(const Object& ingress, std::string_view host) {
   return std::ranges::any_of(ingress.tls, [&](const std::vector<std::string>& hosts) {
-    return hosts.empty() ||
-           std::ranges::any_of(hosts, [&](const auto& each) { return covers(each, host); });
+    return hosts.empty() || std::ranges::any_of(hosts, [&](const auto& each) {
+             return covers_one_label(each, host);
+           });
   });
 }
 
 /// is_in_a_rule returns whether a wildcard of `spec.tls` is the certificate of hosts of rules.
 bool is_in_a_rule(const Object& ingress, std::string_view pattern) {
   return std::ranges::any_of(ingress.rules, [&](const IngressRule& rule) {
-    return !is_wildcard(rule.host) && covers(pattern, rule.host);
+    return !is_wildcard(rule.host) && covers_one_label(pattern, rule.host);
   });
 }
 

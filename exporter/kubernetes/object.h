@@ -94,6 +94,8 @@ struct Object {
   std::string load_balancer_ip = {};
   std::vector<ServicePort> ports = {};
 
+  /// Larger than kMaxObject; nothing is kept but its names, as far as they are known
+  bool too_large = false;
   bool truncated = false;  ///< it has more entries than kMaxEntries, which are not kept
 
   bool operator==(const Object&) const = default;
@@ -103,7 +105,7 @@ inline constexpr std::size_t kMaxText = 4096;   ///< bytes of a text that is kep
 inline constexpr std::size_t kMaxValue = 1024;  ///< bytes of a value of a label or an annotation
 inline constexpr std::size_t kMaxEntries = 10'000;  ///< of each list, and of labels, in an object
 
-/// Status is an answer of the API server about a request: the `Status` of a failure.
+/// Status is the report of the API server on a request that failed.
 struct Status {
   unsigned code = 0;
   std::string reason = {};   ///< `Expired`, `Forbidden`, …

@@ -33,8 +33,8 @@ class Handler {
   std::size_t unread = 0;                       ///< bytes of the document since the last item
 
   bool on_document_begin(error_code&) {
-    places_.clear();
-    place_ = &document_fields();
+    open_nodes_.clear();
+    node_ = &document_fields();
     key_.clear();
     text_.clear();
     return true;
@@ -42,12 +42,13 @@ class Handler {
   bool on_document_end(error_code&) { return true; }
 
   bool on_object_begin(error_code&) {
-    enter(place_ && (!place_->begin || place_->begin(draft)) ? place_ : nullptr);
+    enter(node_ && (!node_->begin || node_->begin(draft)) ? node_ : nullptr);
     return true;
   }
   bool on_object_end(std::size_t, error_code&) {
     leave();
-    if (place_ && place_->is_item) {
+    if (node_ && node_->is_item) {
+      reduce();
       if (on_object_read) on_object_read(std::move(draft.object));
       draft.object = {};
       unread = 0;
@@ -55,8 +56,8 @@ class Handler {
     return true;
   }
   bool on_array_begin(error_code&) {
-    enter(place_);
-    place_ = place_ ? place_->element.get() : nullptr;
+    enter(node_);
+    node_ = node_ ? node_->element.get() : nullptr;
     return true;
   }
   bool on_array_end(std::size_t, error_code&) {
@@ -72,8 +73,8 @@ class Handler {
     append(key_part_, text, kMaxKey);
     key_.swap(key_part_);
     key_part_.clear();
-    const FieldNode* const parent = places_.empty() ? nullptr : places_.back();
-    place_ = parent ? find_child(*parent) : nullptr;
+    const FieldNode* const parent = open_nodes_.empty() ? nullptr : open_nodes_.back();
+    node_ = parent ? find_child(*parent) : nullptr;
     return true;
   }
 
@@ -88,19 +89,35 @@ class Handler {
   bool on_comment_part(json::string_view, error_code&) { return true; }
   bool on_comment(json::string_view, error_code&) { return true; }
 
+  /// is_in_item returns true while an item of a list is read.
+  bool is_in_item() const {
+    return std::ranges::any_of(open_nodes_,
+                               [](const FieldNode* node) { return node && node->is_item; });
+  }
+
+  /// reduce keeps only the names of an object that is too large.
+  void reduce() {
+    Object& object = draft.object;
+    if (!object.too_large) return;
+    object = {.namespace_name = std::move(object.namespace_name),
+              .name = std::move(object.name),
+              .resource_version = std::move(object.resource_version),
+              .too_large = true};
+  }
+
  private:
   const FieldNode* find_child(const FieldNode& parent) const {
     const auto found = parent.children.find(key_);
     return found == parent.children.end() ? parent.any_key.get() : found->second.get();
   }
 
-  /// enter begins a collection at `place`, which is null if it is skipped.
-  void enter(const FieldNode* place) { places_.push_back(place); }
+  /// enter begins an object or array at `node`, which is null if it is skipped.
+  void enter(const FieldNode* node) { open_nodes_.push_back(node); }
 
-  /// leave ends a collection. The next element of an array has the same place.
+  /// leave ends an object or array. The next element of an array has the same node.
   void leave() {
-    place_ = places_.back();
-    places_.pop_back();
+    node_ = open_nodes_.back();
+    open_nodes_.pop_back();
   }
 
   /// append adds to a text what fits. Returns false if something did not.
@@ -111,20 +128,20 @@ class Handler {
   }
 
   bool keep(json::string_view part) {
-    if (place_ && place_->set) cut_ = !append(text_, part, kMaxText) || cut_;
+    if (node_ && node_->set) cut_ = !append(text_, part, kMaxText) || cut_;
     return true;
   }
 
   bool finish(json::string_view part) {
     keep(part);
-    if (place_ && place_->set) place_->set(draft, {key_, text_, cut_});
+    if (node_ && node_->set) node_->set(draft, {key_, text_, cut_});
     text_.clear();
     cut_ = false;
     return true;
   }
 
-  std::vector<const FieldNode*> places_;  ///< of the open collections; null for those skipped
-  const FieldNode* place_ = nullptr;      ///< of the next value; null if it is skipped
+  std::vector<const FieldNode*> open_nodes_;  ///< of open objects and arrays; null: skipped
+  const FieldNode* node_ = nullptr;           ///< of the next value; null if it is skipped
   std::string key_;
   std::string key_part_;
   std::string text_;
@@ -161,6 +178,7 @@ struct ObjectReader::State {
   void end() {
     begun = false;
     if (!on_event) return;
+    handler().reduce();
     Draft& draft = handler().draft;
     draft.event.object = std::move(draft.object);
     on_event(std::move(draft.event));
@@ -196,14 +214,18 @@ Result<void> ObjectReader::feed(std::string_view bytes) {
     bytes.remove_prefix(taken);
     state.handler().unread += taken;
     if (state.handler().unread > kMaxObject) {
-      return Error{ErrorKind::too_large,
-                   "an object is larger than " + std::to_string(kMaxObject >> 20) + " MiB"};
+      if (!state.on_event && !state.handler().is_in_item()) {
+        return Error{ErrorKind::too_large, "the list has more than " +
+                                               std::to_string(kMaxObject >> 20) +
+                                               " MiB beside its objects"};
+      }
+      state.handler().draft.object.too_large = true;
     }
     if (state.parser.done()) state.end();
   }
 }
 
-bool ObjectReader::is_between() const { return !state_->begun; }
+bool ObjectReader::is_between_documents() const { return !state_->begun; }
 
 const ListMeta& ObjectReader::list() const { return state_->handler().draft.list; }
 

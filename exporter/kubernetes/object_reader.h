@@ -29,7 +29,8 @@ struct WatchEvent {
 
 /// ObjectReader reads lists, watches and statuses of the Kubernetes API while their JSON arrives,
 /// in pieces of any size. Of each object it keeps the fields of Object; everything else, such as
-/// managedFields, is skipped without a copy. Only the object that is being read needs memory.
+/// managedFields, is skipped without a copy. Only the object that is being read needs memory. An object beyond
+/// kMaxObject is read to its end without being kept, and is `too_large`.
 class ObjectReader {
  public:
   /// `on_object` is called for each item of a list.
@@ -47,17 +48,17 @@ class ObjectReader {
   ObjectReader(const ObjectReader&) = delete;
   ObjectReader& operator=(const ObjectReader&) = delete;
 
-  /// feed reads the next bytes. Fails if they are not JSON or nested too deep, or if an object is
-  /// larger than kMaxObject. Nothing may be fed after a failure.
+  /// feed reads the next bytes. Fails if they are not JSON or nested too deep, or if more than
+  /// kMaxObject is outside of the objects of a list. Nothing may be fed after a failure.
   Result<void> feed(std::string_view bytes);
 
-  /// is_between returns true if every document that has begun is complete.
-  bool is_between() const;
+  /// is_between_documents returns true if every document that has begun is complete.
+  bool is_between_documents() const;
 
-  /// list returns the metadata of a list. Only once is_between().
+  /// list returns the metadata of a list. Only once is_between_documents().
   const ListMeta& list() const;
 
-  /// status returns the document as a status. Only once is_between().
+  /// status returns the document as a status. Only once is_between_documents().
   const Status& status() const;
 
  private:

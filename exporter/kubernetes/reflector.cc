@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -24,8 +25,8 @@ constexpr unsigned kBadRequest = 400;  ///< also for a resource version that is 
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kMaxRestarts = 3;  ///< of a list whose pages are too old
 constexpr std::size_t kMaxQuoted = 300;
-/// A watch that lasts so long, or has an event, ends a row of failures.
-constexpr std::chrono::seconds kLasting{5};
+/// HTTP status of a page that is too large, also of one that this end does not read.
+constexpr unsigned kContentTooLarge = 413;
 
 using Parameter = std::pair<std::string_view, std::string>;
 
@@ -62,7 +63,11 @@ asio::awaitable<void> Reflector::list_and_watch() {
     is_tried_ = true;
     if (listed) {
       is_listed_ = true;
-      set_live();
+      if (has_watch_problem_) {
+        mirror_.on_state();
+      } else {
+        set_live();
+      }
       co_await watch_until_gone();
     } else {
       set_problem(listed.error());
@@ -87,18 +92,29 @@ asio::awaitable<ApiResult<void>> Reflector::list() {
 
 asio::awaitable<ApiResult<void>> Reflector::list_pages() {
   ListMeta meta;
+  std::set<std::string> tokens;
   unsigned restarts = 0;
+  unsigned limit = bounds_.page_objects;
   ++round_;
   for (std::size_t page = 0; page < bounds_.pages; ++page) {
-    auto fetched = co_await fetch_page(meta.next);
+    auto fetched = co_await fetch_page(meta.next, limit);
     if (!fetched) {
+      if (fetched.error().status == kContentTooLarge && limit > 1) {
+        limit /= 2;
+        continue;
+      }
       const bool is_too_old = fetched.error().status == kGone && !meta.next.empty();
       if (!is_too_old || ++restarts > kMaxRestarts) co_return fetched.error();
       meta = {};
+      tokens.clear();
+      ++round_;  // an object of a page before may not exist any more
       continue;
     }
     meta = *std::move(fetched);
-    if (!meta.next.empty()) continue;
+    if (!meta.next.empty()) {
+      if (tokens.insert(meta.next).second) continue;
+      co_return ApiFailure{"the list repeats a page: its 'continue' was there before"};
+    }
     resource_version_ = meta.resource_version;
     mirror_.finish(round_);
     co_return ApiResult<void>();
@@ -106,8 +122,8 @@ asio::awaitable<ApiResult<void>> Reflector::list_pages() {
   co_return ApiFailure{"the list has more than " + std::to_string(bounds_.pages) + " pages"};
 }
 
-asio::awaitable<ApiResult<ListMeta>> Reflector::fetch_page(std::string next) {
-  const std::array parameters{Parameter("limit", std::to_string(bounds_.page_objects)),
+asio::awaitable<ApiResult<ListMeta>> Reflector::fetch_page(std::string next, unsigned limit) {
+  const std::array parameters{Parameter("limit", std::to_string(limit)),
                               Parameter("continue", std::move(next))};
   auto stream = co_await client_.get(collection_, version_, parameters);
   if (!stream) co_return stream.error();
@@ -118,7 +134,7 @@ asio::awaitable<ApiResult<ListMeta>> Reflector::fetch_page(std::string next) {
 
 asio::awaitable<ApiResult<ListMeta>> Reflector::read_page(http::ResponseStream& stream) {
   ObjectReader reader([this](Object&& object) {
-    if (!object.name.empty()) mirror_.put(std::move(object), round_);
+    if (!object.name.empty() || object.too_large) mirror_.put(std::move(object), round_);
   });
   std::size_t size = 0;
   while (true) {
@@ -126,10 +142,10 @@ asio::awaitable<ApiResult<ListMeta>> Reflector::read_page(http::ResponseStream& 
     if (!part) co_return ApiFailure{part.error().detail};
     if (part->empty()) break;
     size += part->size();
-    if (size > bounds_.page_bytes) co_return ApiFailure{"the list is too large"};
+    if (size > bounds_.page_bytes) co_return ApiFailure{"the list is too large", kContentTooLarge};
     if (auto read = reader.feed(to_text(*part)); !read) co_return ApiFailure{read.error().message};
   }
-  if (!reader.is_between()) co_return ApiFailure{"the list ends in the middle"};
+  if (!reader.is_between_documents()) co_return ApiFailure{"the list ends in the middle"};
   if (reader.list().resource_version.empty())
     co_return ApiFailure{"the response is not a list of the Kubernetes API"};
   co_return reader.list();
@@ -140,8 +156,10 @@ asio::awaitable<void> Reflector::watch_until_gone() {
   while (true) {
     const SteadyTime began = clock_.steady_now();
     events_ = 0;
+    needs_list_ = false;
     const auto watched = co_await watch();
-    if (events_ > 0 || clock_.steady_now() - began >= kLasting) failures_ = 0;
+    const bool is_lasting = clock_.steady_now() - began >= bounds_.lasting;
+    if (is_lasting || (watched && events_ > 0)) failures_ = 0;
     if (watched) {
       co_await wait(std::nullopt);
       continue;
@@ -154,8 +172,9 @@ asio::awaitable<void> Reflector::watch_until_gone() {
       co_return;
     }
     set_problem(failure);
+    has_watch_problem_ = true;
     co_await wait(failure.retry_after);
-    if (failure.status == kNotFound || failure.status == kBadRequest) co_return;
+    if (needs_list_ || failure.status == kNotFound || failure.status == kBadRequest) co_return;
   }
 }
 
@@ -167,10 +186,20 @@ asio::awaitable<ApiResult<void>> Reflector::watch() {
                               Parameter("timeoutSeconds", std::to_string(asked.count()))};
   auto stream = co_await client_.get(collection_, version_, parameters);
   if (!stream) co_return stream.error();
-  set_live();
-  auto read = co_await within(asked + bounds_.watch_grace, read_events(**stream));
+  using asio::experimental::awaitable_operators::operator||;
+  const auto read =
+      co_await within(asked + bounds_.watch_grace, read_events(**stream) || confirm_watch());
   if (!read) co_return ApiResult<void>();  // it did not end itself
-  co_return *std::move(read);
+  co_return std::get<0>(*read);
+}
+
+/// confirm_watch ends the problem once a watch has lasted. It runs until it is cancelled.
+asio::awaitable<void> Reflector::confirm_watch() {
+  asio::steady_timer timer(co_await asio::this_coro::executor, bounds_.lasting);
+  if (co_await timer.async_wait(net::as_value)) co_return;
+  confirm();
+  timer.expires_at(SteadyTime::max());
+  co_await timer.async_wait(net::as_value);
 }
 
 /// receive returns the next bytes of a watch; nullopt if the rest of an event is too slow.
@@ -187,17 +216,24 @@ asio::awaitable<ApiResult<void>> Reflector::read_events(http::ResponseStream& st
   });
   SteadyTime event_began = clock_.steady_now();
   while (true) {
-    const auto part = co_await receive(stream, !reader.is_between());
-    const bool is_slow = !reader.is_between() && clock_.steady_now() - event_began >= bounds_.line;
-    if (!part || is_slow) co_return ApiFailure{"timed out: an event is too slow"};
+    const auto part = co_await receive(stream, !reader.is_between_documents());
+    const bool is_slow =
+        !reader.is_between_documents() && clock_.steady_now() - event_began >= bounds_.line;
+    if (!part || is_slow) {
+      needs_list_ = true;
+      co_return ApiFailure{"timed out: an event is too slow"};
+    }
     // A watch that is cut off ends, as others do.
     if (!*part && part->error().reason == http::FailureReason::closed) co_return ApiResult<void>();
     if (!*part) co_return ApiFailure{part->error().detail};
     if ((*part)->empty()) co_return ApiResult<void>();
-    if (reader.is_between()) event_began = clock_.steady_now();
+    if (reader.is_between_documents()) event_began = clock_.steady_now();
     const std::size_t before = events_;
-    if (auto read = reader.feed(to_text(**part)); !read) co_return ApiFailure{read.error().message};
-    if (failure) co_return *failure;
+    if (auto read = reader.feed(to_text(**part)); !read) failure = {read.error().message};
+    if (failure) {
+      needs_list_ = true;
+      co_return *failure;
+    }
     if (events_ != before) event_began = clock_.steady_now();
   }
 }
@@ -213,8 +249,9 @@ std::optional<ApiFailure> Reflector::take(WatchEvent&& event) {
   if (!exists && event.type != "DELETED" && event.type != "BOOKMARK")
     return ApiFailure{"unknown event '" + text::clean(event.type, kMaxQuoted) + "'"};
   ++events_;
+  confirm();
   if (!event.object.resource_version.empty()) resource_version_ = event.object.resource_version;
-  if (event.object.name.empty()) return std::nullopt;
+  if (event.object.name.empty() && !event.object.too_large) return std::nullopt;
   if (exists) {
     mirror_.put(std::move(event.object), round_);
   } else if (event.type == "DELETED") {
@@ -234,7 +271,13 @@ void Reflector::set_problem(const ApiFailure& failure) {
 void Reflector::set_live() {
   problem_.clear();
   status_ = 0;
+  has_watch_problem_ = false;
   mirror_.on_state();
+}
+
+/// confirm ends the problem: the collection is watched.
+void Reflector::confirm() {
+  if (!problem_.empty()) set_live();
 }
 
 /// wait waits before the next try.

@@ -25,8 +25,10 @@ struct Bounds {
   std::chrono::milliseconds head{30'000};   ///< until the header of a response has arrived
   std::chrono::milliseconds page{120'000};  ///< until a page of a list has arrived
   std::chrono::milliseconds line{60'000};   ///< from the first byte of an event to its last
-  /// That the server is asked to watch for; up to twice as long
+  /// Shortest time that a watch is requested for; the longest is twice that
   Seconds watch{300};
+  /// A watch that lasts so long without a failure proves that the collection is watched.
+  std::chrono::milliseconds lasting{5'000};
   std::chrono::milliseconds watch_grace{30'000};  ///< beyond what the server was asked for
   std::size_t page_bytes = std::size_t{1} << 30;
   unsigned page_objects = 500;
@@ -45,8 +47,8 @@ struct Mirror {
 };
 
 /// Reflector keeps the mirror of a collection: it lists the objects, page by page, and then watches
-/// them. A watch that ends goes on where it was; one that is too old (410 Gone) begins with a new
-/// list. After a failure it tries again, later and later, and the mirror stays as it is.
+/// them. A watch that ends goes on where it was; after one that is too old (410 Gone), reports an
+/// error or cannot be read, the objects are listed again. After a failure it tries again, later and later, and the mirror stays as it is.
 class Reflector {
  public:
   Reflector(ApiClient client, Clock clock, Collection collection, Mirror mirror,
@@ -71,17 +73,19 @@ class Reflector {
   boost::asio::awaitable<void> list_and_watch();
   boost::asio::awaitable<ApiResult<void>> list();
   boost::asio::awaitable<ApiResult<void>> list_pages();
-  boost::asio::awaitable<ApiResult<ListMeta>> fetch_page(std::string next);
+  boost::asio::awaitable<ApiResult<ListMeta>> fetch_page(std::string next, unsigned limit);
   boost::asio::awaitable<ApiResult<ListMeta>> read_page(http::ResponseStream& stream);
   boost::asio::awaitable<void> watch_until_gone();
   boost::asio::awaitable<ApiResult<void>> watch();
   boost::asio::awaitable<ApiResult<void>> read_events(http::ResponseStream& stream);
+  boost::asio::awaitable<void> confirm_watch();
   boost::asio::awaitable<std::optional<boost::system::result<Bytes, http::ExchangeFailure>>>
   receive(http::ResponseStream& stream, bool is_in_event);
   std::optional<ApiFailure> take(WatchEvent&& event);
 
   void set_problem(const ApiFailure& failure);
   void set_live();
+  void confirm();
   boost::asio::awaitable<void> wait(std::optional<Seconds> retry_after);
 
   ApiClient client_;
@@ -89,10 +93,12 @@ class Reflector {
   Collection collection_;
   Mirror mirror_;
   Bounds bounds_;
-  std::size_t version_ = 0;       ///< of the resource
-  std::uint64_t round_ = 0;       ///< number of lists
-  std::string resource_version_;  ///< that the mirror shows
-  std::size_t events_ = 0;        ///< of the watch that runs
+  std::size_t version_ = 0;         ///< of the resource
+  std::uint64_t round_ = 0;         ///< number of lists
+  std::string resource_version_;    ///< that the mirror shows
+  std::size_t events_ = 0;          ///< of the watch that runs
+  bool needs_list_ = false;         ///< the watch that ran may have missed an event
+  bool has_watch_problem_ = false;  ///< problem_ is that of a watch
   std::string problem_;
   unsigned status_ = 0;
   unsigned failures_ = 0;  ///< in a row

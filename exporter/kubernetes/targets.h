@@ -36,8 +36,9 @@ struct FindOptions {
 
 /// FindCounts is what an object names beside its endpoints.
 struct FindCounts {
-  std::size_t wildcards = 0;  ///< names with a wildcard, and listeners for any name
-  bool truncated = false;     ///< it names more than kMaxEndpoints
+  /// Names with a wildcard, listeners for any name, and entries without a valid port
+  std::size_t wildcards = 0;
+  bool truncated = false;  ///< it names more than kMaxEndpoints
 
   bool operator==(const FindCounts&) const = default;
 };

@@ -44,7 +44,8 @@ class Regex {
   /// is none.
   std::optional<Match> find(std::string_view text, std::size_t start = 0) const;
 
-  /// find_group returns the groups that are called `name`, which may be none. Names are unique.
+  /// find_group returns the number of the group called `name`. Returns nullopt if there is none.
+  /// Names are unique.
   std::optional<std::size_t> find_group(const std::string& name) const;
 
   /// Two expressions with the same text are equal.

@@ -40,7 +40,7 @@ struct ListResult {
   ListMeta meta;
   Status status;
   std::string error;
-  bool is_between = false;
+  bool is_between_documents = false;
 };
 
 /// read_list reads a document in pieces of `size` bytes.
@@ -53,8 +53,8 @@ ListResult read_list(std::string_view text, std::size_t size) {
       return result;
     }
   }
-  result.is_between = reader.is_between();
-  if (result.is_between) {
+  result.is_between_documents = reader.is_between_documents();
+  if (result.is_between_documents) {
     result.meta = reader.list();
     result.status = reader.status();
   }
@@ -65,7 +65,7 @@ TEST(ObjectReader, KeepsTheFieldsOfAnIngressInPiecesOfAnySize) {
   for (const std::size_t size : {std::size_t{1}, std::size_t{7}, kList.size()}) {
     const ListResult result = read_list(kList, size);
     EXPECT_EQ(result.error, "");
-    EXPECT_TRUE(result.is_between);
+    EXPECT_TRUE(result.is_between_documents);
     EXPECT_EQ(result.meta.resource_version, "42");
     EXPECT_EQ(result.meta.next, "next page");
     ASSERT_THAT(result.objects, SizeIs(2));
@@ -160,7 +160,7 @@ TEST(ObjectReader, ReadsTheEventsOfAWatchOneByOne) {
   EXPECT_EQ(events[1].object, (Object{.name = "b"})) << "nothing is left of the event before";
   EXPECT_EQ(events[2].object.resource_version, "9");
   EXPECT_EQ(events[3].status, (Status{410, "", "too old"}));
-  EXPECT_FALSE(reader.is_between()) << "an event has begun";
+  EXPECT_FALSE(reader.is_between_documents()) << "an event has begun";
 }
 
 TEST(ObjectReader, RefusesWhatIsNoJson) {
@@ -168,7 +168,7 @@ TEST(ObjectReader, RefusesWhatIsNoJson) {
   EXPECT_THAT(read_list("{\"a\": \"\xff\xfe\"}", 100).error, HasSubstr("not JSON"));
   EXPECT_THAT(read_list(std::string(1000, '['), 100).error, HasSubstr("levels deep"));
   EXPECT_THAT(read_list("{} {}", 100).error, HasSubstr("more follows"));
-  EXPECT_FALSE(read_list("{\"items\": [", 100).is_between);
+  EXPECT_FALSE(read_list("{\"items\": [", 100).is_between_documents);
 }
 
 TEST(ObjectReader, RefusesAnObjectThatIsTooLarge) {
@@ -199,6 +199,20 @@ TEST(ObjectReader, KeepsNoMoreThanItsBounds) {
   EXPECT_THAT(result.objects[0].hostnames, SizeIs(kMaxEntries));
   EXPECT_TRUE(result.objects[0].truncated);
   EXPECT_THAT(result.objects[0].annotations, ElementsAre(Pair("long", std::nullopt)));
+}
+
+TEST(ObjectReader, KeepsTheLastObjectThatFitsIntoAList) {
+  for (const bool has_more : {false, true}) {
+    std::string listeners;
+    for (std::size_t i = 0; i < kMaxEntries + (has_more ? 1 : 0); ++i)
+      listeners += (i > 0 ? "," : "") + std::string(R"({"port": )") + std::to_string(i + 1) + "}";
+    const auto result = read_list(
+        R"({"metadata": {}, "items": [{"spec": {"listeners": [)" + listeners + "]}}]}", 1000);
+    ASSERT_THAT(result.objects, SizeIs(1));
+    ASSERT_THAT(result.objects[0].listeners, SizeIs(kMaxEntries));
+    EXPECT_EQ(result.objects[0].listeners.back().port, kMaxEntries);
+    EXPECT_EQ(result.objects[0].truncated, has_more);
+  }
 }
 
 TEST(ObjectReader, SkipsFieldsOfAnotherType) {
