@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "exporter/configuration/privilege.h"
 #include "exporter/configuration/relabelled_target.h"
 #include "exporter/relabel/rule.h"
 #include "probes/text/clean.h"
@@ -61,8 +62,23 @@ void FoundTargets::check_bounds(const std::string& location, config::LabelMap& l
   }
 }
 
+/// find_privilege returns why an object of a cluster may not choose a module; empty if it may. It
+/// may choose that of the fleet, which it has anyway.
+std::string FoundTargets::find_privilege(const std::string& module) const {
+  const auto found = rules_.modules.find(module);
+  if (found == rules_.modules.end() || found->second == rules_.module) return "";
+  const std::string_view privilege = config::describe_privilege(*found->second);
+  if (privilege.empty()) return "";
+  return std::string("the module '")
+      .append(module)
+      .append("' ")
+      .append(privilege)
+      .append(": only relabel_configs may choose it");
+}
+
 void FoundTargets::add(FoundTarget found) {
   const std::string address(found.labels.get("__address__"));
+  const std::string foreign(found.has_foreign_module ? found.labels.get("__module__") : "");
   if (!relabel(found)) return;
   const auto refuse_target = [&](std::string_view label, const std::string& message) {
     refuse(found.location, label, message);
@@ -73,6 +89,10 @@ void FoundTargets::add(FoundTarget found) {
   auto read = config::read_relabelled(found.labels, {rules_.modules, *rules_.module},
                                       {refuse_target, drop_label});
   if (!read) return;
+  const bool is_foreign = !foreign.empty() && found.labels.get("__module__") == foreign &&
+                          found.labels.get("__param_module").empty();
+  if (const auto problem = is_foreign ? find_privilege(foreign) : ""; !problem.empty())
+    return refuse_target("__module__", problem);
   if (found.absolute && found.labels.get("__address__") == address) read->target.absolute = true;
   check_bounds(found.location, read->labels);
   groups_.add(*std::move(read));

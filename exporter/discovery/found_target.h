@@ -28,6 +28,9 @@ struct FoundTarget {
   std::string location;
   /// The host is looked up without the search list, unless a rule changes the address
   bool absolute = false;
+  /// `__module__` is of an object of a cluster, which may be another's than the configuration:
+  /// unless a rule changes it, it may not be one with a privilege (config::describe_privilege)
+  bool has_foreign_module = false;
 };
 
 /// FoundTargets makes groups of found targets. The rules of the fleet change their labels, of which
@@ -46,6 +49,7 @@ class FoundTargets {
 
  private:
   bool relabel(FoundTarget& found);
+  std::string find_privilege(const std::string& module) const;
   void check_bounds(const std::string& location, config::LabelMap& labels);
   void refuse(const std::string& location, std::string_view label, const std::string& message);
 

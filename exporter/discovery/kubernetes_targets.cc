@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exporter/discovery/found_target.h"
+#include "exporter/kubernetes/object_reader.h"
 
 namespace staple::discovery {
 namespace {
@@ -21,6 +22,11 @@ std::string key_of(const Object& object) { return key_of(object.namespace_name, 
 bool are_equal(const TargetList& one, const TargetList& other) {
   return one.groups == other.groups && one.dropped == other.dropped &&
          one.refusals.count == other.refusals.count && one.refusals.texts == other.refusals.texts;
+}
+
+void refuse_too_large(Refusals& refusals, std::string_view role, std::string_view key) {
+  refusals.add(std::string(role) + " " + std::string(key) + ": is larger than " +
+               std::to_string(kubernetes::kMaxObject >> 20) + " MiB");
 }
 
 /// keep_for_routes removes what a Gateway has for other purposes.
@@ -63,12 +69,17 @@ const Object* KubernetesTargets::find_gateway(std::string_view namespace_name,
 }
 
 KubernetesTargets::ObjectTargets KubernetesTargets::find(const Object& object) const {
+  if (object.too_large) {
+    ObjectTargets refused;
+    refuse_too_large(refused.list.refusals, name(role_), key_of(object));
+    return refused;
+  }
   const std::string location = std::string(name(role_)) + " " + key_of(object);
   FoundTargets found(rules_);
   const kubernetes::FindOptions options{
       role_, load_balancer_, !rules_.relabel.empty(),
       [&](kubernetes::FoundEndpoint&& endpoint) {
-        found.add({std::move(endpoint.labels), location, endpoint.absolute});
+        found.add({std::move(endpoint.labels), location, endpoint.absolute, true});
       },
       [&](std::string_view namespace_name, std::string_view gateway) {
         return find_gateway(namespace_name, gateway);
@@ -178,6 +189,12 @@ KubernetesTargets::AllTargets KubernetesTargets::collect() {
   AllTargets all;
   for (std::size_t i = 0; i < refused_.size(); ++i)
     all.list.refusals.add("too many objects: at most " + std::to_string(max_objects_));
+  for (const auto& [id, gateways] : gateways_) {
+    for (const auto& [key, gateway] : gateways) {
+      if (gateway.object.too_large)
+        refuse_too_large(all.list.refusals, name(KubernetesRole::gateway), key);
+    }
+  }
   std::size_t targets = 0;
   for (const auto& [id, objects] : objects_) {
     for (const auto& [key, found] : objects) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/configuration/privilege.h"
 #include "exporter/responder/load_responder_client.h"
 
 namespace staple::service {
@@ -16,17 +17,7 @@ void remove_certificate(tls::Settings& settings) {
   settings.key_file.clear();
 }
 
-/// The certificate of a target names the responder, unless the configuration does.
-bool shows_certificate_to_responder(const prober::Module& module) {
-  return module.responder.query && module.responder.url.empty() &&
-         !module.responder.tls.cert_file.empty();
-}
-
 }  // namespace
-
-bool has_client_certificate(const prober::Module& module) {
-  return !module.tls.cert_file.empty() || shows_certificate_to_responder(module);
-}
 
 Result<AnonymousModule> make_anonymous_module(
     prober::Module module, const prober::ViewClients& tls,
@@ -35,7 +26,7 @@ Result<AnonymousModule> make_anonymous_module(
   module.login = {};
   remove_certificate(module.tls);
   for (prober::View& view : module.views) remove_certificate(view.tls);
-  if (shows_certificate_to_responder(module)) {
+  if (config::shows_certificate_to_responder(module)) {
     remove_certificate(module.responder.tls);
     auto loaded = polling::load_responder_client(module, system);
     if (!loaded) return loaded.error();

@@ -26,10 +26,6 @@ struct AnonymousModule {
 /// AnonymousModules holds the modules that have a client certificate, but without it, by name.
 using AnonymousModules = std::map<std::string, AnonymousModule>;
 
-/// has_client_certificate returns whether a module shows a client certificate to its target, or to
-/// a responder that the certificate of the target names.
-bool has_client_certificate(const prober::Module& module);
-
 /// make_anonymous_module removes the client certificates from a module and its login. `tls` and
 /// `responder` are its loaded clients. `system` holds the roots of the system.
 Result<AnonymousModule> make_anonymous_module(

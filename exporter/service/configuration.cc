@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "exporter/configuration/catch_as_problem.h"
+#include "exporter/configuration/privilege.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/metrics/family_filter.h"
 #include "exporter/responder/load_responder_client.h"
@@ -167,7 +168,7 @@ AnonymousModules load_anonymous_modules(const Configuration& configuration, cons
                                         std::vector<config::Problem>& problems) {
   AnonymousModules copies;
   for (const auto& [name, module] : configuration.settings.modules) {
-    if (!has_client_certificate(*module)) continue;
+    if (!config::has_client_certificate(*module)) continue;
     auto copy = make_anonymous_module(*module, *configuration.view_clients(*module),
                                       configuration.responder_client(*module), system);
     if (copy) {

@@ -22,8 +22,11 @@ using testing::SizeIs;
 TargetRules make_rules(relabel::Rules rules = {}) {
   prober::Module mail;
   mail.starttls = starttls::StartTls::smtp;
+  prober::Module bank;
+  bank.tls.cert_file = "/ours.pem";
   return {std::make_shared<const prober::Module>(),
-          {{"mail", std::make_shared<const prober::Module>(mail)}},
+          {{"mail", std::make_shared<const prober::Module>(mail)},
+           {"bank", std::make_shared<const prober::Module>(bank)}},
           std::move(rules)};
 }
 
@@ -165,6 +168,41 @@ TEST(FoundTarget, AreAbsoluteAsLongAsNoRuleChangesTheAddress) {
   ASSERT_THAT(list.groups, SizeIs(1));
   EXPECT_EQ(lookup_name(list.groups[0].targets.at(0)), "a.");
   EXPECT_EQ(lookup_name(list.groups[0].targets.at(1)), "c");
+}
+
+/// find_foreign returns the list of a target with a module that an object of a cluster chooses.
+TargetList find_foreign(const relabel::LabelSet::Map& labels, const TargetRules& rules) {
+  FoundTargets targets(rules);
+  FoundTarget found = make_found(labels);
+  found.has_foreign_module = true;
+  targets.add(std::move(found));
+  return std::move(targets).finish("");
+}
+
+TEST(FoundTarget, MayNotTakeAPrivilegeFromAnObjectOfACluster) {
+  TargetRules rules = make_rules();
+  const relabel::LabelSet::Map labels{{"__address__", "a"}, {"__module__", "bank"}};
+  const TargetList refused = find_foreign(labels, rules);
+  EXPECT_THAT(refused.groups, IsEmpty());
+  EXPECT_EQ(refused.refusals.count, 1u);
+  EXPECT_THAT(refused.refusals.texts,
+              ElementsAre("here: __module__: the module 'bank' has a client certificate: only "
+                          "relabel_configs may choose it"));
+  EXPECT_THAT(list_targets(find_foreign({{"__address__", "a"}, {"__module__", "mail"}}, rules)),
+              ElementsAre("a:25 mail"));
+  EXPECT_THAT(list_targets(make_list({labels})), ElementsAre("a:443 bank")) << "of a list";
+  rules.module = rules.modules.at("bank");
+  EXPECT_THAT(list_targets(find_foreign(labels, rules)), ElementsAre("a:443 bank"))
+      << "the module of the fleet";
+}
+
+TEST(FoundTarget, MayTakeAPrivilegeFromARule) {
+  for (const auto* const label : {"__module__", "__param_module"}) {
+    const TargetRules rules = make_rules({{.target_label = label, .replacement = "bank"}});
+    EXPECT_THAT(list_targets(find_foreign({{"__address__", "a"}, {"__module__", "mail"}}, rules)),
+                ElementsAre("a:443 bank"))
+        << label;
+  }
 }
 
 TEST(FoundTarget, AreBoundedInWhatRulesMakeOfThem) {

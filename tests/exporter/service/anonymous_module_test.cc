@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include "exporter/configuration/privilege.h"
 #include "exporter/responder/load_responder_client.h"
 
 namespace staple::service {
@@ -40,7 +41,7 @@ TEST(AnonymousModule, HasNoCertificateInAnyView) {
   LoadedModule loaded(std::move(module));
   loaded.module.login = {"monitor", "geheim", "password"};
   const AnonymousModule anonymous = loaded.make();
-  EXPECT_FALSE(has_client_certificate(*anonymous.module));
+  EXPECT_FALSE(config::has_client_certificate(*anonymous.module));
   for (const tls::Settings& settings : collect_tls_settings(*anonymous.module)) {
     EXPECT_EQ(settings.cert_file, "");
     EXPECT_EQ(settings.key_file, "");
@@ -74,19 +75,6 @@ TEST(AnonymousModule, HasNoCertificateForAResponderThatTheTargetNames) {
 
   loaded.module.responder.url = "http://responder.test";
   EXPECT_EQ(loaded.make().responder, loaded.responder);
-}
-
-TEST(AnonymousModule, IsNeededForModulesWithACertificate) {
-  prober::Module module;
-  EXPECT_FALSE(has_client_certificate(module));
-  module.responder.tls.cert_file = "/ours.pem";
-  EXPECT_FALSE(has_client_certificate(module)) << "it queries no responder";
-  module.responder.query = true;
-  EXPECT_TRUE(has_client_certificate(module));
-  module.responder.url = "http://responder.test";
-  EXPECT_FALSE(has_client_certificate(module));
-  module.tls.cert_file = "/ours.pem";
-  EXPECT_TRUE(has_client_certificate(module));
 }
 
 }  // namespace
