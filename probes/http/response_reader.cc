@@ -65,6 +65,8 @@ ExchangeFailure failure_of(const error_code& error, std::size_t max_body) {
   if (error == beast_http::error::header_limit || error == beast_http::error::buffer_overflow) {
     return {FailureReason::too_large, "the header is larger than 16 KiB"};
   }
+  if (error == beast_http::error::body_limit && max_body == kUnbounded)
+    return {FailureReason::too_large, "the chunks of the body are too small"};
   if (error == beast_http::error::body_limit) {
     return {FailureReason::too_large,
             "the body is larger than " + std::to_string(max_body >> 10) + " KiB"};
