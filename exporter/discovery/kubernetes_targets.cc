@@ -2,6 +2,8 @@
 
 #include "exporter/discovery/kubernetes_targets.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "exporter/discovery/found_target.h"
@@ -112,6 +114,7 @@ bool KubernetesTargets::put(CollectionId id, Object object, std::uint64_t round)
   if (before == objects.end() && size_ >= max_objects_) return refuse(id, round);
   ObjectTargets found = find(object);
   found.round = round;
+  found.created = object.created;
   if (is_route_) {
     object.resource_version.clear();
     object.rules.clear();
@@ -124,8 +127,9 @@ bool KubernetesTargets::put(CollectionId id, Object object, std::uint64_t round)
     ++size_;
     return has_some;
   }
-  const bool is_same =
-      are_equal(before->second.list, found.list) && before->second.wildcards == found.wildcards;
+  const bool is_same = are_equal(before->second.list, found.list) &&
+                       before->second.wildcards == found.wildcards &&
+                       before->second.created == found.created;
   before->second = std::move(found);
   return !is_same;
 }
@@ -184,32 +188,50 @@ void KubernetesTargets::find_routes_again() {
   }
 }
 
+/// list_by_age returns the objects, the oldest first. Objects of the same second, and then those
+/// of an unknown time, are in the order of their keys.
+std::vector<const KubernetesTargets::Entry*> KubernetesTargets::list_by_age() const {
+  std::vector<const Entry*> entries;
+  for (const auto& [id, objects] : objects_) {
+    for (const Entry& entry : objects) entries.push_back(&entry);
+  }
+  const auto age = [](const Entry* entry) {
+    const std::uint64_t created = entry->second.created;
+    return std::tuple<bool, std::uint64_t, std::string_view>(created == 0, created, entry->first);
+  };
+  std::ranges::sort(entries, {}, age);
+  return entries;
+}
+
+/// add_refused_collections adds what is not kept as an object with targets.
+void KubernetesTargets::add_refused_collections(Refusals& refusals) const {
+  for (std::size_t i = 0; i < refused_.size(); ++i)
+    refusals.add("too many objects: at most " + std::to_string(max_objects_));
+  for (const auto& [id, gateways] : gateways_) {
+    for (const auto& [key, gateway] : gateways) {
+      if (gateway.object.too_large) refuse_too_large(refusals, name(KubernetesRole::gateway), key);
+    }
+  }
+}
+
 KubernetesTargets::AllTargets KubernetesTargets::collect() {
   find_routes_again();
   AllTargets all;
-  for (std::size_t i = 0; i < refused_.size(); ++i)
-    all.list.refusals.add("too many objects: at most " + std::to_string(max_objects_));
-  for (const auto& [id, gateways] : gateways_) {
-    for (const auto& [key, gateway] : gateways) {
-      if (gateway.object.too_large)
-        refuse_too_large(all.list.refusals, name(KubernetesRole::gateway), key);
-    }
-  }
+  add_refused_collections(all.list.refusals);
   std::size_t targets = 0;
-  for (const auto& [id, objects] : objects_) {
-    for (const auto& [key, found] : objects) {
-      targets += count_targets(found.list.groups);
-      if (targets > kMaxTargets) {
-        all.list.refusals.add(std::string(name(role_)) + " " + key +
-                              ": too many targets: at most " + std::to_string(kMaxTargets));
-        continue;
-      }
-      all.list.groups.insert(all.list.groups.end(), found.list.groups.begin(),
-                             found.list.groups.end());
-      all.list.refusals.add(found.list.refusals);
-      all.list.dropped += found.list.dropped;
-      all.wildcards += found.wildcards;
+  for (const Entry* const entry : list_by_age()) {
+    const auto& [key, found] = *entry;
+    targets += count_targets(found.list.groups);
+    if (targets > kMaxTargets) {
+      all.list.refusals.add(std::string(name(role_)) + " " + key + ": too many targets: at most " +
+                            std::to_string(kMaxTargets));
+      continue;
     }
+    all.list.groups.insert(all.list.groups.end(), found.list.groups.begin(),
+                           found.list.groups.end());
+    all.list.refusals.add(found.list.refusals);
+    all.list.dropped += found.list.dropped;
+    all.wildcards += found.wildcards;
   }
   return all;
 }

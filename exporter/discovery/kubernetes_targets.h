@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "exporter/configuration/settings.h"
@@ -51,8 +52,9 @@ class KubernetesTargets {
     std::size_t wildcards = 0;  ///< names with a wildcard, which are left out
   };
 
-  /// collect returns the targets of all objects, at most kMaxTargets. A collection with too many
-  /// objects is one refusal.
+  /// collect returns the targets of all objects, at most kMaxTargets. Those of the oldest object
+  /// are first, so that a new object cannot replace a target of another. A collection with too
+  /// many objects is one refusal.
   AllTargets collect();
 
  private:
@@ -63,8 +65,10 @@ class KubernetesTargets {
     TargetList list;
     std::size_t wildcards = 0;
     std::uint64_t round = 0;
+    std::uint64_t created = 0;                                   ///< see kubernetes::Object
     std::unique_ptr<const kubernetes::Object> object = nullptr;  ///< of a route
   };
+  using Entry = std::pair<const Key, ObjectTargets>;
   struct Gateway {
     kubernetes::Object object;
     std::uint64_t round = 0;
@@ -76,6 +80,8 @@ class KubernetesTargets {
   const kubernetes::Object* find_gateway(std::string_view namespace_name,
                                          std::string_view name) const;
   void find_routes_again();
+  std::vector<const Entry*> list_by_age() const;
+  void add_refused_collections(Refusals& refusals) const;
 
   config::KubernetesRole role_;
   bool load_balancer_;

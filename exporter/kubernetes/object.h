@@ -72,6 +72,8 @@ struct Object {
   std::string namespace_name = {};
   std::string name = {};
   std::string resource_version = {};
+  /// `metadata.creationTimestamp` as a number: YYYYMMDDhhmmss, UTC; 0: unknown
+  std::uint64_t created = 0;
   Annotations labels = {};
   Annotations annotations = {};
 

@@ -22,6 +22,7 @@ Number to_number(std::string_view text) {
 /// emplace adds an element to a list of an object. Returns false if the list is full.
 template <class T>
 bool emplace(Object& object, std::vector<T>& list) {
+  if (object.too_large) return false;
   if (list.size() >= kMaxEntries) {
     object.truncated = true;
     return false;
@@ -32,6 +33,7 @@ bool emplace(Object& object, std::vector<T>& list) {
 
 /// add adds a text to a list of an object, unless it was cut.
 void add(Object& object, std::vector<std::string>& list, const Scalar& scalar) {
+  if (object.too_large) return;
   if (scalar.cut || list.size() >= kMaxEntries) {
     object.truncated = true;
   } else {
@@ -40,6 +42,7 @@ void add(Object& object, std::vector<std::string>& list, const Scalar& scalar) {
 }
 
 void add(Object& object, Annotations& list, const Scalar& scalar) {
+  if (object.too_large) return;
   if (list.size() >= kMaxEntries) {
     object.truncated = true;
     return;
@@ -51,6 +54,21 @@ void add(Object& object, Annotations& list, const Scalar& scalar) {
 /// set keeps a text that was not cut.
 void set(std::string& field, const Scalar& scalar) {
   if (!scalar.cut) field = scalar.text;
+}
+
+/// read_time returns a time as Object::created; 0 if it is not one. The API server writes UTC,
+/// without fractions (RFC 3339).
+std::uint64_t read_time(std::string_view text) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+  std::string digits;
+  for (std::size_t i = 0; text.size() == kForm.size() && i < kForm.size(); ++i) {
+    if (kForm[i] == '0') {
+      digits += text[i];
+    } else if (kForm[i] != text[i]) {
+      return 0;
+    }
+  }
+  return to_number<std::uint64_t>(digits);
 }
 
 void set(std::uint16_t& field, const Scalar& scalar) {
@@ -73,6 +91,8 @@ constexpr Field kObjectFields[] = {
     {"metadata.name", [](Draft& d, const Scalar& s) { set(d.object.name, s); }},
     {"metadata.resourceVersion",
      [](Draft& d, const Scalar& s) { set(d.object.resource_version, s); }},
+    {"metadata.creationTimestamp",
+     [](Draft& d, const Scalar& s) { d.object.created = read_time(s.text); }},
     {"metadata.labels.*", [](Draft& d, const Scalar& s) { add(d.object, d.object.labels, s); }},
     {"metadata.annotations.*",
      [](Draft& d, const Scalar& s) { add(d.object, d.object.annotations, s); }},

@@ -102,6 +102,7 @@ class Handler {
     object = {.namespace_name = std::move(object.namespace_name),
               .name = std::move(object.name),
               .resource_version = std::move(object.resource_version),
+              .created = object.created,
               .too_large = true};
   }
 

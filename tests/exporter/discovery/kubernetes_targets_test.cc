@@ -84,6 +84,25 @@ TEST(KubernetesTargets, OfObjectsThatANewListDoesNotHaveAreRemoved) {
   EXPECT_THAT(collect(targets), ElementsAre("b.test:443", "c.test:443"));
 }
 
+TEST(KubernetesTargets, OfTheOldestObjectAreFirst) {
+  KubernetesTargets targets = make_targets();
+  const auto put = [&](const std::string& name, std::uint64_t created) {
+    Object ingress = make_ingress(name, {name + ".test"});
+    ingress.created = created;
+    return targets.put(0, std::move(ingress), 1);
+  };
+  put("a", 0);
+  put("b", 20260201000000);
+  put("c", 20260201000000);
+  put("d", 20260101000000);
+  EXPECT_THAT(collect(targets),
+              ElementsAre("d.test:443", "b.test:443", "c.test:443", "a.test:443"));
+  EXPECT_FALSE(put("b", 20260201000000));
+  EXPECT_TRUE(put("b", 20260301000000)) << "it was made anew";
+  EXPECT_THAT(collect(targets),
+              ElementsAre("d.test:443", "c.test:443", "b.test:443", "a.test:443"));
+}
+
 TEST(KubernetesTargets, CountWhatIsLeftOut) {
   KubernetesTargets targets = make_targets();
   EXPECT_TRUE(targets.put(0, make_ingress("a", {"*.test"}), 1));
@@ -139,6 +158,25 @@ TEST(KubernetesTargets, OfTooManyObjectsAreOneRefusalOfACollection) {
   EXPECT_EQ(targets.collect().list.refusals.count, 1u) << "that of the other collection";
   EXPECT_TRUE(targets.put(0, make_ingress("c", {"c.test"}), 2)) << "there is room now";
   EXPECT_THAT(collect(targets), ElementsAre("x.test:443", "c.test:443"));
+}
+
+TEST(KubernetesTargets, OfAnObjectThatIsTooLargeAreOneRefusal) {
+  KubernetesTargets targets = make_targets();
+  targets.put(0, make_ingress("a", {"a.test"}), 1);
+  targets.put(0, make_ingress("b", {"b.test"}), 1);
+  EXPECT_TRUE(targets.put(0, {.namespace_name = "shop", .name = "a", .too_large = true}, 1));
+  EXPECT_THAT(collect(targets), ElementsAre("b.test:443"));
+  EXPECT_THAT(targets.collect().list.refusals.texts,
+              ElementsAre("ingress shop/a: is larger than 8 MiB"));
+  EXPECT_TRUE(targets.put(0, make_ingress("a", {"a.test"}), 1));
+  EXPECT_EQ(targets.collect().list.refusals.count, 0u);
+}
+
+TEST(KubernetesTargets, OfARouteNameAGatewayThatIsTooLarge) {
+  KubernetesTargets targets = make_targets(KubernetesRole::httproute);
+  targets.put_gateway(1, {.namespace_name = "shop", .name = "gw", .too_large = true}, 1);
+  EXPECT_THAT(targets.collect().list.refusals.texts,
+              ElementsAre("gateway shop/gw: is larger than 8 MiB"));
 }
 
 TEST(KubernetesTargets, OfTooManyGatewaysAreARefusal) {

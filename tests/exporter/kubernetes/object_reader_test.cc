@@ -171,10 +171,40 @@ TEST(ObjectReader, RefusesWhatIsNoJson) {
   EXPECT_FALSE(read_list("{\"items\": [", 100).is_between_documents);
 }
 
-TEST(ObjectReader, RefusesAnObjectThatIsTooLarge) {
-  const std::string large = R"({"metadata": {}, "items": [{"metadata": {"name": "a"}, "x": ")" +
-                            std::string(kMaxObject + 64 * 1024, 'x') + "\"}]}";
-  EXPECT_THAT(read_list(large, 16 * 1024).error, HasSubstr("an object is larger than 8 MiB"));
+TEST(ObjectReader, KeepsOnlyTheNamesOfAnObjectThatIsTooLarge) {
+  const std::string junk(kMaxObject + 64 * 1024, 'x');
+  const std::string list =
+      R"({"metadata": {"resourceVersion": "7"}, "items": [{"metadata": {"name": "a",
+      "namespace": "n", "labels": {"l": "v"}}, "spec": {"rules": [{"host": "a.test", "x": ")" +
+      junk + R"("}, {"host": "b.test"}], "tls": [{"hosts": ["c.test"]}]}},
+      {"x": ")" +
+      junk + R"("}, {"metadata": {"name": "b"}}]})";
+  const auto result = read_list(list, 16 * 1024);
+  EXPECT_EQ(result.error, "");
+  EXPECT_THAT(result.objects,
+              ElementsAre(Object{.namespace_name = "n", .name = "a", .too_large = true},
+                          Object{.too_large = true}, Object{.name = "b"}));
+  EXPECT_EQ(result.meta.resource_version, "7");
+}
+
+TEST(ObjectReader, ReadsTheTypeOfAnEventWhoseObjectIsTooLarge) {
+  std::vector<WatchEvent> events;
+  ObjectReader reader([&](WatchEvent&& event) { events.push_back(std::move(event)); });
+  const std::string piece(64 * 1024, 'x');
+  ASSERT_TRUE(reader.feed(R"({"object": {"metadata": {"name": "a"}, "x": ")"));
+  for (std::size_t size = 0; size <= kMaxObject; size += piece.size())
+    ASSERT_TRUE(reader.feed(piece));
+  ASSERT_TRUE(reader.feed(R"("}, "type": "DELETED"}{"type": "ADDED", "object": {}})"));
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(events[0].type, "DELETED");
+  EXPECT_EQ(events[0].object, (Object{.name = "a", .too_large = true}));
+  EXPECT_EQ(events[1].object, Object());
+}
+
+TEST(ObjectReader, BoundsWhatIsBesideTheObjectsOfAList) {
+  const std::string large =
+      R"({"metadata": {}, "x": ")" + std::string(kMaxObject + 64 * 1024, 'x') + "\"}";
+  EXPECT_THAT(read_list(large, 16 * 1024).error, HasSubstr("more than 8 MiB beside its objects"));
 }
 
 TEST(ObjectReader, CountsTheSizeOfEachObjectAlone) {
@@ -224,6 +254,18 @@ TEST(ObjectReader, SkipsFieldsOfAnotherType) {
   EXPECT_EQ(result.error, "");
   ASSERT_THAT(result.objects, SizeIs(1));
   EXPECT_EQ(result.objects[0], Object());
+}
+
+TEST(ObjectReader, ReadsWhenAnObjectWasCreated) {
+  const auto created = [](const std::string& time) {
+    const auto result = read_list(
+        R"({"metadata": {}, "items": [{"metadata": {"creationTimestamp": )" + time + "}}]}", 7);
+    return result.objects.at(0).created;
+  };
+  EXPECT_EQ(created(R"("2026-01-31T23:59:08Z")"), 20260131235908u);
+  for (const auto* const other : {"null", R"("")", "5", R"("2026-01-31T23:59:08.5Z")",
+                                  R"("2026-01-31T23:59:0xZ")", R"("2026-01-31 23:59:08Z")"})
+    EXPECT_EQ(created(other), 0u) << other;
 }
 
 }  // namespace
