@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <limits>
 
 namespace staple::kubernetes {
 
@@ -23,7 +24,11 @@ std::chrono::milliseconds compute_backoff(unsigned failures, double random,
 std::optional<Seconds> parse_retry_after(std::string_view text) {
   std::uint32_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (end != text.data() + text.size()) return std::nullopt;
+  // A number that does not fit is longer than any wait.
+  if (error == std::errc::result_out_of_range)
+    return Seconds(std::numeric_limits<std::uint32_t>::max());
+  if (error != std::errc()) return std::nullopt;
   return Seconds(seconds);
 }
 

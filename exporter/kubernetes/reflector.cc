@@ -196,7 +196,8 @@ asio::awaitable<ApiResult<void>> Reflector::watch() {
 /// confirm_watch ends the problem once a watch has lasted. It runs until it is cancelled.
 asio::awaitable<void> Reflector::confirm_watch() {
   asio::steady_timer timer(co_await asio::this_coro::executor, bounds_.lasting);
-  if (co_await timer.async_wait(net::as_value)) co_return;
+  const auto [error] = co_await timer.async_wait(net::as_value);
+  if (error) co_return;
   confirm();
   timer.expires_at(SteadyTime::max());
   co_await timer.async_wait(net::as_value);

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/clock.h"
+#include "exporter/kubernetes/backoff.h"
 #include "probes/tls/secure_stream.h"
 
 namespace staple::kubernetes {
@@ -33,8 +35,26 @@ using testing::HasSubstr;
 constexpr auto kList =
     R"({"metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"a","namespace":"n"}}]})";
 
+constexpr auto kChunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+constexpr auto kBookmark =
+    "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"8\"}}}\n";
+
+std::string make_error(const std::string& code) {
+  return R"({"type":"ERROR","object":{"kind":"Status","message":"no","code":)" + code + "}}\n";
+}
+
+bool is_watch(const std::string& request) {
+  return request.find("watch=true") != std::string::npos;
+}
+
 std::string make_response(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string make_chunk(const std::string& body) {
+  std::ostringstream size;
+  size << std::hex << body.size();
+  return size.str() + "\r\n" + body + "\r\n";
 }
 
 /// OpenServer sends what `respond` returns for a request, and leaves the connection open.
@@ -74,6 +94,10 @@ struct ReflectorTest : testing::Test {
   OpenServer server{loop};
   Bounds bounds;
   std::vector<std::string> names;
+  std::vector<std::uint64_t> rounds;  ///< of the names
+  std::vector<std::uint64_t> lists;   ///< rounds that are complete
+  std::vector<Object> too_large;
+  std::vector<std::string> problems;  ///< each state that is reported
   std::vector<std::unique_ptr<Reflector>> retired;
   std::unique_ptr<Reflector> reflector;
 
@@ -86,8 +110,15 @@ struct ReflectorTest : testing::Test {
     const auto shared = std::make_shared<const Access>(std::move(access));
     ApiClient client([shared] { return Result<std::shared_ptr<const Access>>(shared); }, resolver,
                      bounds.head);
-    Mirror mirror{[this](Object&& object, std::uint64_t) { names.push_back(object.name); },
-                  [](const Object&) {}, [](std::uint64_t) {}, [] {}};
+    Mirror mirror{[this](Object&& object, std::uint64_t round) {
+                    names.push_back(object.name);
+                    rounds.push_back(round);
+                    if (object.too_large) too_large.push_back(std::move(object));
+                  },
+                  [](const Object&) {}, [this](std::uint64_t round) { lists.push_back(round); },
+                  [this] {
+                    if (reflector) problems.push_back(reflector->problem());
+                  }};
     reflector = std::make_unique<Reflector>(
         std::move(client), make_system_clock(),
         Collection{find_resource(config::KubernetesRole::ingress)}, std::move(mirror), bounds);
@@ -121,7 +152,7 @@ TEST_F(ReflectorTest, GivesUpAPageThatIsTooSlow) {
   EXPECT_THAT(reflector->problem(), HasSubstr("timed out: the list is too slow"));
 }
 
-TEST_F(ReflectorTest, GivesUpAnEventThatIsTooSlowAndWatchesOn) {
+TEST_F(ReflectorTest, GivesUpAnEventThatIsTooSlowAndListsAgain) {
   server.respond = [](const std::string& request) {
     if (request.find("watch=true") == std::string::npos) return make_response(kList);
     return std::string(
@@ -131,9 +162,7 @@ TEST_F(ReflectorTest, GivesUpAnEventThatIsTooSlowAndWatchesOn) {
   start();
   EXPECT_TRUE(run_until([&] { return !reflector->problem().empty(); }));
   EXPECT_THAT(reflector->problem(), HasSubstr("timed out: an event is too slow"));
-  EXPECT_TRUE(run_until([&] { return server.requests.size() > 2; }));
-  EXPECT_THAT(server.requests.back(), HasSubstr("resourceVersion=7"));
-  EXPECT_THAT(names, ElementsAre("a")) << "it was listed once";
+  EXPECT_TRUE(run_until([&] { return lists.size() > 1; }));
 }
 
 TEST_F(ReflectorTest, EndsAWatchThatTheServerDoesNotEnd) {
@@ -149,14 +178,137 @@ TEST_F(ReflectorTest, EndsAWatchThatTheServerDoesNotEnd) {
 }
 
 TEST_F(ReflectorTest, BoundsAList) {
-  server.respond = [](const std::string&) {
-    return make_response(R"({"metadata":{"resourceVersion":"7","continue":"more"},"items":[]})");
+  server.respond = [this](const std::string&) {
+    return make_response(R"({"metadata":{"resourceVersion":"7","continue":")" +
+                         std::to_string(server.requests.size()) + R"("},"items":[]})");
   };
   bounds.pages = 3;
   start();
   EXPECT_TRUE(run_until([&] { return reflector->is_tried(); }));
   EXPECT_THAT(reflector->problem(), HasSubstr("more than 3 pages"));
   EXPECT_EQ(server.requests.size(), 3u);
+}
+
+TEST_F(ReflectorTest, ListsAgainAfterAWatchThatReportsAnErrorOrCannotBeRead) {
+  for (const std::string& event : {make_error("500"), make_error("504"), std::string("<html>"),
+                                   std::string("{\"type\":\"NEWS\",\"object\":{}}\n")}) {
+    lists.clear();
+    problems.clear();
+    server.respond = [event](const std::string& request) {
+      return is_watch(request) ? make_response(event) : make_response(kList);
+    };
+    start();
+    EXPECT_TRUE(run_until([&] { return lists.size() > 1; })) << event;
+    EXPECT_NE(reflector->problem(), "") << "a list does not end the problem of a watch: " << event;
+    retired.push_back(std::move(reflector));  // its coroutine is suspended
+  }
+}
+
+TEST_F(ReflectorTest, EndsTheProblemOfAWatchWithAnEvent) {
+  server.respond = [this](const std::string& request) {
+    if (!is_watch(request)) return make_response(kList);
+    return lists.size() < 2 ? make_response(make_error("500")) : kChunks + make_chunk(kBookmark);
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return lists.size() > 1; }));
+  EXPECT_THAT(reflector->problem(), HasSubstr("status 500: no"));
+  EXPECT_TRUE(run_until([&] { return reflector->problem().empty(); }));
+}
+
+TEST_F(ReflectorTest, EndsTheProblemOfAWatchOnceOneLasts) {
+  server.respond = [this](const std::string& request) {
+    if (!is_watch(request)) return make_response(kList);
+    return lists.size() < 2 ? make_response(make_error("500")) : std::string(kChunks);
+  };
+  bounds.lasting = 50ms;
+  start();
+  EXPECT_TRUE(run_until([&] { return lists.size() > 1; }));
+  EXPECT_NE(reflector->problem(), "");
+  EXPECT_TRUE(run_until([&] { return reflector->problem().empty(); }));
+}
+
+TEST_F(ReflectorTest, WaitsBeforeItListsAgainIfEachWatchIsGoneAfterABookmark) {
+  server.respond = [](const std::string& request) {
+    return make_response(is_watch(request) ? kBookmark + make_error("410") : kList);
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return lists.size() >= 2; })) << "the first time at once";
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run_until([&] { return lists.size() >= 4; }));
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 2 * kFirstDelay / 2);
+}
+
+TEST_F(ReflectorTest, BeginsARoundAgainAfterAPageThatIsGone) {
+  server.respond = [this](const std::string& request) {
+    const std::string gone = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+    if (is_watch(request)) return std::string(kChunks);
+    if (request.find("continue=more") != std::string::npos) return gone;
+    if (server.requests.size() > 1)
+      return make_response(
+          R"({"metadata":{"resourceVersion":"8"},"items":[{"metadata":{"name":"b"}}]})");
+    return make_response(R"({"metadata":{"resourceVersion":"7","continue":"more"},)"
+                         R"("items":[{"metadata":{"name":"a"}}]})");
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return !lists.empty(); }));
+  ASSERT_THAT(names, ElementsAre("a", "b"));
+  EXPECT_LT(rounds[0], rounds[1]) << "an object of the page before may be deleted";
+  EXPECT_EQ(lists.back(), rounds[1]);
+}
+
+TEST_F(ReflectorTest, RefusesAListThatRepeatsAPage) {
+  server.respond = [this](const std::string&) {
+    const std::string next = server.requests.size() % 2 == 0 ? "even" : "odd";
+    return make_response(R"({"metadata":{"resourceVersion":"7","continue":")" + next +
+                         R"("},"items":[]})");
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return reflector->is_tried(); }));
+  EXPECT_THAT(reflector->problem(), HasSubstr("repeats a page"));
+  EXPECT_EQ(server.requests.size(), 3u);
+}
+
+TEST_F(ReflectorTest, AsksForSmallerPagesIfOneIsTooLarge) {
+  server.respond = [](const std::string& request) {
+    if (is_watch(request)) return std::string(kChunks);
+    if (request.find("limit=2&") != std::string::npos) return make_response(kList);
+    return make_response(std::string(kList) + std::string(1000, ' '));
+  };
+  bounds.page_objects = 8;
+  bounds.page_bytes = 500;
+  start();
+  EXPECT_TRUE(run_until([&] { return reflector->is_listed(); }));
+  EXPECT_THAT(server.requests[1], HasSubstr("limit=4"));
+}
+
+TEST_F(ReflectorTest, GivesUpAPageOfOneObjectThatIsTooLarge) {
+  server.respond = [](const std::string&) {
+    return make_response(std::string(kList) + std::string(1000, ' '));
+  };
+  bounds.page_objects = 2;
+  bounds.page_bytes = 500;
+  start();
+  EXPECT_TRUE(run_until([&] { return reflector->is_tried(); }));
+  EXPECT_THAT(reflector->problem(), HasSubstr("the list is too large"));
+  EXPECT_EQ(server.requests.size(), 2u);
+}
+
+TEST_F(ReflectorTest, GoesOnAfterAnObjectThatIsTooLarge) {
+  const std::string huge = R"({"metadata":{"name":"huge","namespace":"n"},"x":")" +
+                           std::string(kMaxObject + (64 << 10), 'x') + "\"}";
+  server.respond = [huge](const std::string& request) {
+    if (is_watch(request))
+      return kChunks + make_chunk(R"({"type":"ADDED","object":)" + huge + "}\n" +
+                                  R"({"type":"ADDED","object":{"metadata":{"name":"c"}}})" + "\n");
+    return make_response(R"({"metadata":{"resourceVersion":"7"},"items":[)" + huge +
+                         R"(,{"metadata":{"name":"b"}}]})");
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return names.size() == 4; }));
+  EXPECT_THAT(names, ElementsAre("huge", "b", "huge", "c"));
+  EXPECT_EQ(too_large.size(), 2u);
+  EXPECT_EQ(reflector->problem(), "");
+  EXPECT_EQ(server.requests.size(), 2u);
 }
 
 TEST_F(ReflectorTest, TakesOnlyAList) {
