@@ -38,6 +38,23 @@ void keep_for_routes(Object& gateway) {
   gateway.annotations.clear();
 }
 
+/// keep_for_gateways removes what a route has for other purposes than to be found again when a
+/// Gateway changes. One label more than become meta labels remains, to be refused again.
+void keep_for_gateways(Object& route, bool with_meta) {
+  route.resource_version.clear();
+  route.rules.clear();
+  const std::size_t max = with_meta ? kubernetes::kMaxMeta + 1 : 0;
+  for (auto* const list : {&route.labels, &route.annotations}) {
+    kubernetes::Annotations kept;
+    for (auto& [key, value] : *list) {
+      if (kept.size() < max || kubernetes::is_obeyed(key))
+        kept.emplace_back(std::move(key), std::move(value));
+    }
+    kept.shrink_to_fit();
+    *list = std::move(kept);
+  }
+}
+
 /// erase_old removes the objects that are not of `round`, and returns how many.
 template <class Objects>
 std::size_t erase_old(Objects& objects, std::uint64_t round) {
@@ -116,8 +133,7 @@ bool KubernetesTargets::put(CollectionId id, Object object, std::uint64_t round)
   found.round = round;
   found.created = object.created;
   if (is_route_) {
-    object.resource_version.clear();
-    object.rules.clear();
+    keep_for_gateways(object, !rules_.relabel.empty());
     found.object = std::make_unique<const Object>(std::move(object));
   }
   if (before == objects.end()) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include <algorithm>
 #include <array>
 #include <set>
 #include <string>
@@ -13,30 +12,40 @@ namespace {
 
 constexpr std::uint16_t kPort = 443;
 
-/// covers_one_label returns whether a host of `spec.tls` stands for `host`: the same, or a wildcard
-/// for exactly one label.
-bool covers_one_label(std::string_view pattern, std::string_view host) {
-  if (pattern == host) return true;
-  if (!pattern.starts_with("*.")) return false;
+/// parent_of returns a host without its first label, as `.example.com`; empty if it has only one.
+std::string_view parent_of(std::string_view host) {
   const std::size_t dot = host.find('.');
-  return dot != std::string_view::npos && dot > 0 && host.substr(dot) == pattern.substr(1);
+  return dot == std::string_view::npos || dot == 0 ? std::string_view() : host.substr(dot);
 }
 
-/// has_tls returns whether an entry of `spec.tls` is about `host`. An entry without hosts is about
-/// every host of the Ingress.
-bool has_tls(const Object& ingress, std::string_view host) {
-  return std::ranges::any_of(ingress.tls, [&](const std::vector<std::string>& hosts) {
-    return hosts.empty() || std::ranges::any_of(hosts, [&](const auto& each) {
-             return covers_one_label(each, host);
-           });
-  });
-}
+/// TlsHosts holds the hosts of `spec.tls`. A wildcard stands for exactly one label.
+struct TlsHosts {
+  std::set<std::string_view> hosts;
+  std::set<std::string_view> parents;  ///< of wildcards
+  bool any = false;  ///< an entry without hosts is about every host of the Ingress
 
-/// is_in_a_rule returns whether a wildcard of `spec.tls` is the certificate of hosts of rules.
-bool is_in_a_rule(const Object& ingress, std::string_view pattern) {
-  return std::ranges::any_of(ingress.rules, [&](const IngressRule& rule) {
-    return !is_wildcard(rule.host) && covers_one_label(pattern, rule.host);
-  });
+  explicit TlsHosts(const Object& ingress) {
+    for (const auto& entry : ingress.tls) {
+      any = any || entry.empty();
+      for (const std::string_view host : entry) {
+        hosts.insert(host);
+        if (host.starts_with("*.")) parents.insert(host.substr(1));
+      }
+    }
+  }
+
+  bool covers(std::string_view host) const {
+    return any || hosts.contains(host) || parents.contains(parent_of(host));
+  }
+};
+
+/// list_parents returns the parents of the hosts of rules.
+std::set<std::string_view> list_parents(const Object& ingress) {
+  std::set<std::string_view> parents;
+  for (const IngressRule& rule : ingress.rules) {
+    if (!is_wildcard(rule.host)) parents.insert(parent_of(rule.host));
+  }
+  return parents;
 }
 
 }  // namespace
@@ -50,12 +59,15 @@ void collect_ingress(const Object& ingress, EndpointCollector& into) {
          {"path", path.empty() ? std::string_view("/") : path}});
     into.add(host, kPort, ingress.addresses, meta);
   };
+  const TlsHosts tls(ingress);
   for (const IngressRule& rule : ingress.rules) {
-    if (!rule.host.empty() && has_tls(ingress, rule.host)) add(rule.host, rule.path);
+    if (!rule.host.empty() && tls.covers(rule.host)) add(rule.host, rule.path);
   }
+  const std::set<std::string_view> parents = list_parents(ingress);
   for (const auto& hosts : ingress.tls) {
     for (const std::string& host : hosts) {
-      if (!is_wildcard(host) || !is_in_a_rule(ingress, host)) add(host, "");
+      const bool is_in_a_rule = host.starts_with("*.") && parents.contains(parent_of(host));
+      if (!is_in_a_rule) add(host, "");
     }
   }
 }

@@ -3,6 +3,7 @@
 #include "exporter/kubernetes/targets.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "exporter/kubernetes/endpoint_collector.h"
@@ -27,12 +28,14 @@ std::string sanitize(std::string_view name) {
   return text;
 }
 
-void set_all(relabel::LabelSet& labels, const std::string& prefix, const Annotations& annotations) {
-  for (const auto& [key, value] : annotations) {
+/// set_all sets the meta labels of the first kMaxMeta annotations. Returns false if there are more.
+bool set_all(relabel::LabelSet& labels, const std::string& prefix, const Annotations& annotations) {
+  for (const auto& [key, value] : annotations | std::views::take(kMaxMeta)) {
     const std::string name = sanitize(key);
     if (value) labels.set(prefix + "_" + name, *value);
     labels.set(prefix + "present_" + name, "true");
   }
+  return annotations.size() <= kMaxMeta;
 }
 
 /// format_address writes host and port, with an IPv6 address in brackets.
@@ -62,6 +65,11 @@ Collect collector_of(KubernetesRole role) {
 
 }  // namespace
 
+bool is_obeyed(std::string_view annotation) {
+  return annotation == kProbeAnnotation || annotation == kModuleAnnotation ||
+         annotation == kServerNameAnnotation;
+}
+
 std::optional<std::string_view> find_annotation(const Object& object, std::string_view name) {
   for (const auto& [key, value] : object.annotations) {
     if (key == name && value) return *value;
@@ -77,8 +85,9 @@ EndpointCollector::EndpointCollector(const Object& object, const FindOptions& op
   if (!options_.with_meta) return;
   labels_.set(std::string(kPrefix) + "namespace", object.namespace_name);
   labels_.set(prefix_ + "name", object.name);
-  set_all(labels_, prefix_ + "label", object.labels);
-  set_all(labels_, prefix_ + "annotation", object.annotations);
+  const bool has_labels = set_all(labels_, prefix_ + "label", object.labels);
+  const bool has_annotations = set_all(labels_, prefix_ + "annotation", object.annotations);
+  counts_.truncated = counts_.truncated || !has_labels || !has_annotations;
 }
 
 void EndpointCollector::add(std::string_view host, std::uint16_t port,
@@ -103,11 +112,13 @@ void EndpointCollector::add_addresses(std::uint16_t port, const std::vector<std:
 void EndpointCollector::emit(std::string_view host, std::uint16_t port,
                              std::string_view server_name, MetaLabels meta, bool absolute) {
   std::string address = format_address(host, port);
+  std::string both = address + "#" + std::string(server_name);
+  if (emitted_.contains(both)) return;
   if (emitted_.size() >= kMaxEndpoints) {
     counts_.truncated = true;
     return;
   }
-  if (!emitted_.insert(address + "#" + std::string(server_name)).second) return;
+  emitted_.insert(std::move(both));
   FoundEndpoint found{labels_, absolute && !is_ip_address(host)};
   found.labels.set("__address__", std::move(address));
   found.labels.set("__server_name__", std::string(server_name));

@@ -38,12 +38,17 @@ struct FindOptions {
 struct FindCounts {
   /// Names with a wildcard, listeners for any name, and entries without a valid port
   std::size_t wildcards = 0;
-  bool truncated = false;  ///< it names more than kMaxEndpoints
+  bool truncated = false;  ///< it has more than kMaxEndpoints, kMaxMeta or kMaxEntries
 
   bool operator==(const FindCounts&) const = default;
 };
 
-inline constexpr std::size_t kMaxEndpoints = 10'000;  ///< of one object
+inline constexpr std::size_t kMaxEndpoints = 1000;  ///< of one object
+/// The labels of one object that become meta labels. Those of annotations are bounded alike.
+inline constexpr std::size_t kMaxMeta = 256;
+
+/// is_obeyed returns whether an annotation is one that find_endpoints() obeys in routes, too.
+bool is_obeyed(std::string_view annotation);
 
 /// find_endpoints finds the TLS endpoints of an object of options.role:
 ///

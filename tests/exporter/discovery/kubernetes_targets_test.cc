@@ -138,6 +138,36 @@ TEST(KubernetesTargets, OfARouteFollowItsGateways) {
   EXPECT_THAT(collect(targets), IsEmpty());
 }
 
+TEST(KubernetesTargets, OfARouteAreFoundAgainAsItsAnnotationsSay) {
+  config::KubernetesDiscovery settings;
+  settings.role = KubernetesRole::httproute;
+  relabel::Rule rule;
+  rule.source_labels = {"__meta_kubernetes_httproute_label_team"};
+  rule.target_label = "team";
+  Object route;
+  route.namespace_name = "shop";
+  route.name = "web";
+  route.hostnames = {"a.test"};
+  route.parents = {{.name = "gw"}};
+  route.labels = {{"team", "x"}};
+  for (std::size_t i = 0; i < 300; ++i)
+    route.annotations.emplace_back("a" + std::to_string(i), "x");
+  route.annotations.emplace_back("staple-exporter/server-name", "www.test");
+  for (const bool has_rule : {false, true}) {
+    TargetRules rules{std::make_shared<const prober::Module>()};
+    if (has_rule) rules.relabel = {rule};
+    KubernetesTargets targets(settings, rules);
+    targets.put(0, route, 1);
+    targets.put_gateway(1, make_gateway("gw"), 1);
+    const auto list = targets.collect().list;
+    ASSERT_EQ(list.groups.size(), 1u);
+    EXPECT_EQ(to_string(list.groups[0].targets.at(0)), "a.test:443#www.test");
+    EXPECT_EQ(list.groups[0].labels.map(),
+              has_rule ? (config::LabelMap{{"team", "x"}}) : config::LabelMap());
+    EXPECT_EQ(list.refusals.count, has_rule ? 1u : 0u) << "without rules, no label is read";
+  }
+}
+
 TEST(KubernetesTargets, OfTooManyObjectsAreOneRefusalOfACollection) {
   KubernetesTargets targets = make_targets(KubernetesRole::ingress, 2);
   targets.put(0, make_ingress("a", {"a.test"}), 1);

@@ -125,13 +125,45 @@ TEST(Ingress, HasNoMetaLabelsIfNothingReadsThem) {
 
 TEST(Ingress, HasABoundedNumberOfEndpoints) {
   Object ingress = make_ingress({{}}, {});
-  for (std::size_t i = 0; i < 200; ++i) {
+  const auto add = [&](std::size_t i) {
     ingress.tls[0].push_back("h" + std::to_string(i) + ".test");
-    ingress.addresses.push_back("192.0.2." + std::to_string(i));
+    ingress.rules.push_back({ingress.tls[0].back(), "/"});
+  };
+  for (std::size_t i = 0; i < kMaxEndpoints; ++i) add(i);
+  EXPECT_EQ(find(ingress).endpoints.size(), kMaxEndpoints);
+  EXPECT_FALSE(find(ingress).counts.truncated) << "each host is named twice";
+  add(kMaxEndpoints);
+  EXPECT_EQ(find(ingress).endpoints.size(), kMaxEndpoints);
+  EXPECT_TRUE(find(ingress).counts.truncated);
+}
+
+TEST(Ingress, HasABoundedNumberOfMetaLabels) {
+  Object ingress = make_ingress({{"a.test"}}, {});
+  for (std::size_t i = 0; i < kMaxMeta; ++i) {
+    ingress.labels.emplace_back("l" + std::to_string(i), "x");
+    ingress.annotations.emplace_back("a" + std::to_string(i), "x");
   }
-  const auto found = find(ingress, true);
-  EXPECT_EQ(found.endpoints.size(), kMaxEndpoints);
-  EXPECT_TRUE(found.counts.truncated);
+  EXPECT_FALSE(find(ingress).counts.truncated);
+  Object labelled = ingress;
+  labelled.labels.emplace_back("last", "x");
+  EXPECT_TRUE(find(labelled).counts.truncated);
+  EXPECT_EQ(find(labelled).endpoints.at(0).labels.map(),
+            find(ingress).endpoints.at(0).labels.map());
+  Object annotated = ingress;
+  annotated.annotations.emplace_back("staple-exporter/module", "mail");
+  EXPECT_TRUE(find(annotated).counts.truncated);
+  EXPECT_EQ(find(annotated).label("__meta_kubernetes_ingress_annotation_staple_exporter_module"),
+            "");
+  EXPECT_EQ(find(annotated).label("__module__"), "mail") << "it is obeyed nevertheless";
+}
+
+TEST(Ingress, ComparesManyRulesWithManyHosts) {
+  Object ingress = make_ingress({}, std::vector<IngressRule>(10'000, {"a.b.test", "/"}));
+  ingress.tls.resize(20, std::vector<std::string>(10'000, "b.test"));
+  EXPECT_THAT(find(ingress).addresses(), ElementsAre("b.test:443"));
+  ingress.tls.push_back({"*.b.test", "*.c.test"});
+  EXPECT_THAT(find(ingress).addresses(), ElementsAre("a.b.test:443", "b.test:443"));
+  EXPECT_EQ(find(ingress).counts, (FindCounts{1, false})) << "*.c.test";
 }
 
 }  // namespace
