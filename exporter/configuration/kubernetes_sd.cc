@@ -33,6 +33,11 @@ struct Draft {
   const Files& files;
 };
 
+/// is_mapping_or_null returns whether read_mapping() takes a node as a mapping: nothing has no keys.
+bool is_mapping_or_null(const Node& node) {
+  return node.value.kind == YamlValue::Kind::mapping || node.value.kind == YamlValue::Kind::null;
+}
+
 bool is_namespace_name(std::string_view name) {
   const auto is_alphanumeric = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -86,7 +91,7 @@ void read_selectors(const Node& node, KubernetesDiscovery& into) {
     KubernetesSelector selector;
     const bool is_valid = read_mapping(item, kSelectorKeys, selector);
     const auto role = item.find("role");
-    if (!role && item.value.kind == YamlValue::Kind::mapping) return item.fail("needs a role");
+    if (!role && is_mapping_or_null(item)) return item.fail("needs a role");
     if (!is_valid) return;
     if (std::ranges::find(into.selectors, selector.role, &KubernetesSelector::role) !=
         into.selectors.end()) {
@@ -182,7 +187,7 @@ void read_kubernetes_sd(const Node& node, const Files& files,
   node.for_each_item([&](const Node& item) {
     Draft draft{{}, files};
     const bool is_valid = read_mapping(item, kKeys, draft);
-    if (item.value.kind == YamlValue::Kind::mapping && !item.find("role"))
+    if (is_mapping_or_null(item) && !item.find("role"))
       item.fail("needs a role: ingress, gateway, httproute, tlsroute or service");
     if (is_valid) check_combinations(item, draft.discovery);
     check_selectors(item, draft.discovery);

@@ -185,7 +185,10 @@ Result<std::shared_ptr<const Access>> load_kubeconfig(
   Access access;
   tls::Settings tls;
   const Node root{std::get<YamlValue>(document), "", problems};
-  if (root.expect_mapping()) read_context(root, reader, access, tls);
+  // The message does not quote the text: the file may be that of a token.
+  if (root.value.kind != Kind::mapping)
+    return make_error({file, 1, 1, "", "not a kubeconfig file"});
+  read_context(root, reader, access, tls);
   if (!problems.items.empty()) return make_error(problems.items.front());
   auto client = tls::load_verifying_client(tls, system);
   if (!client) return in_words(client.error(), file, tls);

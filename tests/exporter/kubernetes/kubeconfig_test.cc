@@ -15,6 +15,7 @@ namespace staple::kubernetes {
 namespace {
 
 using testing::AllOf;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -123,6 +124,14 @@ TEST_F(KubeconfigTest, ShowsNoSecret) {
     EXPECT_THAT(load_error(kServer, user), AllOf(Not(HasSubstr("secret")), Not(HasSubstr("c2Vjc")),
                                                  Not(HasSubstr("no error")), HasSubstr("config")))
         << user;
+  }
+}
+
+TEST_F(KubeconfigTest, MayBeTheFileOfATokenByMistake) {
+  for (const std::string text : {"eyJhbGciOi.secret.x", "\"secret\"", "- secret", "", "5\n"}) {
+    const auto loaded = load_text(text);
+    ASSERT_FALSE(loaded) << text;
+    EXPECT_THAT(loaded.error().message, EndsWith("config:1:1: not a kubeconfig file")) << text;
   }
 }
 
