@@ -40,7 +40,7 @@ VALUES = [
     "", " ", "a", "A b", "ü", "a\nb", "a:b", "a/b", "a#b", "0", "0s", "1s", "500ms", "5m", "1h30m", "4d", "1m1h", "11y", "1.5h", "-1s", "30",
     "http://a/", "https://a", "HTTP://A/b", "http://bücher.example/", "http://u:p@a/", "ftp://a", "socks5://a:1", "SOCKS5://u@a", "http://[::1]:3128",
     "[::1]", "::1", "192.0.2.1", "192.0.2.1:53", "[::1]:53", "127.1", "10.0.0.0/8", "*.example.com", "www.example.com.", "bücher.example",
-    "a.yml", "/a/b.json", "a/*.yml", "*/a.yml", "a.txt", "X25519", "P-256", "p-256", "any", "none", "smtp", "minimal", "TLS12", "Bearer", "Basic",
+    "a.yml", "/a/b.json", "a/*.yml", "*/a.yml", "a.txt", "X25519", "P-256", "p-256", "any", "none", "smtp", "minimal", "TLS12", "KEEP", "Bearer", "Basic",
     "tls", "staple_ok", "team=a,b notin (c)", "metadata.name=a", "(.*)", "(", "$1", "__meta_a", "x" * 300,
 ]  # fmt: skip
 

@@ -62,8 +62,13 @@ void visit(const json::object& part, std::vector<std::string> path, const See& s
 }  // namespace
 
 json::value SchemaField::value(const char* name) const {
-  const auto* const found = find(schema, name);
-  return found ? *found : json::value();
+  if (const auto* const found = find(schema, name)) return *found;
+  const auto* const forms = schema.if_contains("anyOf");
+  if (!forms) return {};
+  for (const json::value& form : forms->as_array()) {
+    if (const auto* const found = form.as_object().if_contains(name)) return *found;
+  }
+  return {};
 }
 
 const json::object& schema_definition(const std::string& name) {
