@@ -26,13 +26,20 @@ using kubernetes::Object;
 /// each costs.
 constexpr std::chrono::seconds kMinInterval{1};
 
+/// kMaxHold is how long the previous targets are held for a collection that is not listed.
+constexpr std::chrono::minutes kMaxHold{1};
+
 constexpr unsigned kForbidden = 403;
+constexpr unsigned kNotFound = 404;
 
 Result<std::shared_ptr<const kubernetes::Access>> load_access(
     const kubernetes::ClusterConfig& cluster) {
   return kubernetes::load_access(cluster.settings, cluster.system,
                                  kubernetes::read_pod_environment());
 }
+
+/// is_refusal returns true for the status of a request that will not succeed by itself.
+bool is_refusal(unsigned status) { return status == kForbidden || status == kNotFound; }
 
 /// CollectionWatch is a collection with its watch.
 struct CollectionWatch {
@@ -80,6 +87,7 @@ struct KubernetesSource::State : std::enable_shared_from_this<State> {
   asio::steady_timer state_changed;  ///< cancelled when the state of a watch changes
   asio::steady_timer pause;          ///< before the next report
   bool had_groups = false;           ///< before a reload
+  SteadyTime began = clock.steady_now();
   bool stopped = false;
   bool is_dirty = true;      ///< since the targets were collected
   bool is_notified = false;  ///< since the last poll
@@ -94,7 +102,8 @@ struct KubernetesSource::State : std::enable_shared_from_this<State> {
   kubernetes::Mirror make_mirror(std::size_t id, bool of_gateways);
   bool replace_gateways();
   bool all_tried() const;
-  bool is_complete() const;
+  bool has_listed(bool of_gateways) const;
+  bool is_usable() const;
   void set_dirty(bool changed);
   void notify();
   void report();
@@ -189,12 +198,25 @@ bool KubernetesSource::State::all_tried() const {
   return std::ranges::all_of(watches, [](const auto& each) { return each->reflector.is_tried(); });
 }
 
-/// is_complete returns whether the targets are those of the cluster: every collection was listed.
-/// At the first start, what can be listed is better than nothing.
-bool KubernetesSource::State::is_complete() const {
-  const auto listed =
-      std::ranges::count_if(watches, [](const auto& each) { return each->reflector.is_listed(); });
-  return static_cast<std::size_t>(listed) == watches.size() || (listed > 0 && !had_groups);
+bool KubernetesSource::State::has_listed(bool of_gateways) const {
+  return std::ranges::any_of(watches, [&](const auto& each) {
+    return each->is_of_gateways == of_gateways && each->reflector.is_listed();
+  });
+}
+
+/// is_usable returns whether the targets are those of the cluster, as far as they can be known. What
+/// can be listed is better than nothing. Targets from before a reload are held for a collection
+/// whose list fails, for kMaxHold, but not for one that the API server refuses.
+bool KubernetesSource::State::is_usable() const {
+  if (!had_groups) return has_listed(false) || has_listed(true);
+  const bool needs_gateways =
+      std::ranges::any_of(watches, &CollectionWatch::is_of_gateways,
+                          [](const auto& each) -> const CollectionWatch& { return *each; });
+  if (!has_listed(false) || (needs_gateways && !has_listed(true))) return false;
+  return clock.steady_now() - began >= kMaxHold ||
+         std::ranges::all_of(watches, [](const auto& each) {
+           return each->reflector.is_listed() || is_refusal(each->reflector.status());
+         });
 }
 
 void KubernetesSource::State::set_dirty(bool changed) {
@@ -216,10 +238,14 @@ void KubernetesSource::State::notify() {
 PollResult KubernetesSource::State::collect() {
   is_notified = false;
   PollResult result;
+  const bool is_used = is_usable();
   for (const auto& each : watches) {
-    if (!each->reflector.problem().empty()) result.failures.push_back(each->reflector.problem());
+    if (each->reflector.problem().empty()) continue;
+    const bool is_left_out = is_used && !each->reflector.is_listed();
+    result.failures.push_back(each->reflector.problem() +
+                              (is_left_out ? "; its targets are left out" : ""));
   }
-  if (!is_complete()) return result;
+  if (!is_used) return result;
   if (std::exchange(is_dirty, false) || !groups) {
     auto found = targets.collect();
     groups = std::make_shared<const DiscoveredGroups>(std::move(found.list.groups));
