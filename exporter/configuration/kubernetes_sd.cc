@@ -33,7 +33,7 @@ struct Draft {
   const Files& files;
 };
 
-/// is_mapping_or_null returns whether read_mapping() takes a node as a mapping: nothing has no keys.
+/// is_mapping_or_null returns whether a node may have keys: read_mapping() takes null as a mapping.
 bool is_mapping_or_null(const Node& node) {
   return node.value.kind == YamlValue::Kind::mapping || node.value.kind == YamlValue::Kind::null;
 }

@@ -204,8 +204,8 @@ void KubernetesTargets::find_routes_again() {
   }
 }
 
-/// list_by_age returns the objects, the oldest first. Objects of the same second, and then those
-/// of an unknown time, are in the order of their keys.
+/// list_by_age returns the objects, the oldest first. Objects of the same second, and then those of
+/// an unknown time, are in the order of their keys.
 std::vector<const KubernetesTargets::Entry*> KubernetesTargets::list_by_age() const {
   std::vector<const Entry*> entries;
   for (const auto& [id, objects] : objects_) {

@@ -53,8 +53,8 @@ class KubernetesTargets {
   };
 
   /// collect returns the targets of all objects, at most kMaxTargets. Those of the oldest object
-  /// are first, so that a new object cannot replace a target of another. A collection with too
-  /// many objects is one refusal.
+  /// are first, so that a new object cannot replace a target of another. A collection with too many
+  /// objects is one refusal.
   AllTargets collect();
 
  private:
