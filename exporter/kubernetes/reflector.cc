@@ -167,8 +167,11 @@ asio::awaitable<void> Reflector::watch_until_gone() {
     const ApiFailure& failure = watched.error();
     if (failure.status == kGone) {
       // The first time at once: it is an everyday event.
-      if (failures_ > 0) co_await wait(std::nullopt);
-      ++failures_;
+      if (failures_ > 0) {
+        co_await wait(std::nullopt);
+      } else {
+        ++failures_;
+      }
       co_return;
     }
     set_problem(failure);
