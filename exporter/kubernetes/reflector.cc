@@ -162,6 +162,7 @@ asio::awaitable<void> Reflector::watch_until_gone() {
     if (is_lasting || (watched && events_ > 0)) failures_ = 0;
     if (watched) {
       co_await wait(std::nullopt);
+      if (needs_list_) co_return;
       continue;
     }
     const ApiFailure& failure = watched.error();
@@ -189,10 +190,14 @@ asio::awaitable<ApiResult<void>> Reflector::watch() {
                               Parameter("timeoutSeconds", std::to_string(asked.count()))};
   auto stream = co_await client_.get(collection_, version_, parameters);
   if (!stream) co_return stream.error();
+  needs_list_ = true;
   using asio::experimental::awaitable_operators::operator||;
   const auto read =
       co_await within(asked + bounds_.watch_grace, read_events(**stream) || confirm_watch());
-  if (!read) co_return ApiResult<void>();  // it did not end itself
+  if (!read) {  // it did not end itself
+    needs_list_ = false;
+    co_return ApiResult<void>();
+  }
   co_return std::get<0>(*read);
 }
 
@@ -223,21 +228,18 @@ asio::awaitable<ApiResult<void>> Reflector::read_events(http::ResponseStream& st
     const auto part = co_await receive(stream, !reader.is_between_documents());
     const bool is_slow =
         !reader.is_between_documents() && clock_.steady_now() - event_began >= bounds_.line;
-    if (!part || is_slow) {
-      needs_list_ = true;
-      co_return ApiFailure{"timed out: an event is too slow"};
-    }
-    // A watch that is cut off ends, as others do.
-    if (!*part && part->error().reason == http::FailureReason::closed) co_return ApiResult<void>();
+    if (!part || is_slow) co_return ApiFailure{"timed out: an event is too slow"};
+    const auto reason = *part ? http::FailureReason::closed : part->error().reason;
+    const bool is_end = !*part || (*part)->empty();
+    // Between two events, a connection that ends or is cut off has lost none.
+    if (is_end && (reason == http::FailureReason::closed || reason == http::FailureReason::connect))
+      needs_list_ = !reader.is_between_documents();
+    if (is_end && reason == http::FailureReason::closed) co_return ApiResult<void>();
     if (!*part) co_return ApiFailure{part->error().detail};
-    if ((*part)->empty()) co_return ApiResult<void>();
     if (reader.is_between_documents()) event_began = clock_.steady_now();
     const std::size_t before = events_;
-    if (auto read = reader.feed(to_text(**part)); !read) failure = {read.error().message};
-    if (failure) {
-      needs_list_ = true;
-      co_return *failure;
-    }
+    if (auto read = reader.feed(to_text(**part)); !read) co_return ApiFailure{read.error().message};
+    if (failure) co_return *failure;
     if (events_ != before) event_began = clock_.steady_now();
   }
 }

@@ -80,9 +80,11 @@ struct OpenServer {
     requests.push_back(request.substr(0, request.find("\r\n")));
     const std::string response = respond(request);
     co_await asio::async_write(*socket, asio::buffer(response), asio::use_awaitable);
+    if (closes) socket->close();
   }
 
   tcp::acceptor acceptor;
+  bool closes = false;  ///< the connections after their responses
   std::function<std::string(const std::string& request)> respond;
   std::vector<std::string> requests;
   std::vector<std::shared_ptr<tcp::socket>> sockets;
@@ -201,6 +203,22 @@ TEST_F(ReflectorTest, ListsAgainAfterAWatchThatReportsAnErrorOrCannotBeRead) {
     EXPECT_TRUE(run_until([&] { return lists.size() > 1; })) << event;
     EXPECT_NE(reflector->problem(), "") << "a list does not end the problem of a watch: " << event;
     retired.push_back(std::move(reflector));  // its coroutine is suspended
+  }
+}
+
+TEST_F(ReflectorTest, ListsAgainAfterAWatchThatIsCutOffInAnEventOrIsNotHttp) {
+  for (const std::string body :
+       {"9\r\n{\"type\":\"\r\n0\r\n\r\n", "9\r\n{\"type\":\"", "nonsense"}) {
+    lists.clear();
+    server.respond = [this, body](const std::string& request) {
+      if (!is_watch(request)) return make_response(kList);
+      server.closes = true;
+      return kChunks + body;
+    };
+    start();
+    EXPECT_TRUE(run_until([&] { return lists.size() > 1; })) << body;
+    retired.push_back(std::move(reflector));  // its coroutine is suspended
+    server.closes = false;
   }
 }
 
