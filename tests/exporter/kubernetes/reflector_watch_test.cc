@@ -21,9 +21,9 @@ using testing::HasSubstr;
 using ReflectorWatchTest = ReflectorTest;
 
 /// Parameter: the bytes of a watch, after which the server closes the connection.
-struct LostEventTest : ReflectorTest, testing::WithParamInterface<std::string> {};
+struct ReflectorWatchLossTest : ReflectorTest, testing::WithParamInterface<std::string> {};
 
-TEST_P(LostEventTest, IsFoundInANewList) {
+TEST_P(ReflectorWatchLossTest, IsFollowedByANewList) {
   server.respond = [this](const std::string& request) {
     server.closes = is_watch(request);
     return server.closes ? GetParam() : make_response(kList);
@@ -32,7 +32,7 @@ TEST_P(LostEventTest, IsFoundInANewList) {
   EXPECT_TRUE(run_until([&] { return lists.size() > 1; }));
 }
 
-INSTANTIATE_TEST_SUITE_P(Watches, LostEventTest,
+INSTANTIATE_TEST_SUITE_P(Watches, ReflectorWatchLossTest,
                          testing::Values(make_response(make_error("500")),
                                          make_response(make_error("504")), make_response("<html>"),
                                          make_response(R"({"type":"NEWS","object":{}})"),
