@@ -204,9 +204,9 @@ bool KubernetesSource::State::has_listed(bool of_gateways) const {
   });
 }
 
-/// is_usable returns whether the targets are those of the cluster, as far as they can be known. What
-/// can be listed is better than nothing. Targets from before a reload are held for a collection
-/// whose list fails, for kMaxHold, but not for one that the API server refuses.
+/// is_usable returns whether the targets are those of the cluster, as far as they can be known.
+/// What can be listed is better than nothing. Targets from before a reload are held for a
+/// collection whose list fails, for kMaxHold, but not for one that the API server refuses.
 bool KubernetesSource::State::is_usable() const {
   if (!had_groups) return has_listed(false) || has_listed(true);
   const bool needs_gateways =

@@ -29,8 +29,8 @@ struct WatchEvent {
 
 /// ObjectReader reads lists, watches and statuses of the Kubernetes API while their JSON arrives,
 /// in pieces of any size. Of each object it keeps the fields of Object; everything else, such as
-/// managedFields, is skipped without a copy. Only the object that is being read needs memory. An object beyond
-/// kMaxObject is read to its end without being kept, and is `too_large`.
+/// managedFields, is skipped without a copy. Only the object that is being read needs memory. An
+/// object beyond kMaxObject is read to its end without being kept, and is `too_large`.
 class ObjectReader {
  public:
   /// `on_object` is called for each item of a list.

@@ -48,7 +48,8 @@ struct Mirror {
 
 /// Reflector keeps the mirror of a collection: it lists the objects, page by page, and then watches
 /// them. A watch that ends goes on where it was; after one that is too old (410 Gone), reports an
-/// error or cannot be read, the objects are listed again. After a failure it tries again, later and later, and the mirror stays as it is.
+/// error or cannot be read, the objects are listed again. After a failure it tries again, later and
+/// later, and the mirror stays as it is.
 class Reflector {
  public:
   Reflector(ApiClient client, Clock clock, Collection collection, Mirror mirror,
