@@ -24,6 +24,7 @@ namespace asio = boost::asio;
 constexpr unsigned kBadRequest = 400;  ///< also for a resource version that is unknown
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kMaxRestarts = 3;  ///< of a list whose pages are too old
+constexpr unsigned kMaxWatches = 3;   ///< that fail or are short, in a row, before a new list
 constexpr std::size_t kMaxQuoted = 300;
 /// HTTP status of a page that is too large, also of one that this end does not read.
 constexpr unsigned kContentTooLarge = 413;
@@ -162,7 +163,7 @@ asio::awaitable<void> Reflector::watch_until_gone() {
     if (is_lasting || (watched && events_ > 0)) failures_ = 0;
     if (watched) {
       co_await wait(std::nullopt);
-      if (needs_list_) co_return;
+      if (needs_list_ || failures_ > kMaxWatches) co_return;
       continue;
     }
     const ApiFailure& failure = watched.error();
@@ -178,7 +179,8 @@ asio::awaitable<void> Reflector::watch_until_gone() {
     set_problem(failure);
     has_watch_problem_ = true;
     co_await wait(failure.retry_after);
-    if (needs_list_ || failure.status == kNotFound || failure.status == kBadRequest) co_return;
+    const bool is_unknown = failure.status == kNotFound || failure.status == kBadRequest;
+    if (needs_list_ || is_unknown || failures_ > kMaxWatches) co_return;
   }
 }
 

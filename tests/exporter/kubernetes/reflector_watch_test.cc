@@ -66,6 +66,16 @@ TEST_F(ReflectorWatchTest, EndsAWatchThatTheServerDoesNotEnd) {
   EXPECT_EQ(reflector->problem(), "");
 }
 
+TEST_F(ReflectorWatchTest, ListsAgainIfWatchesEndAtOnce) {
+  server.respond = [](const std::string& request) {
+    return is_watch(request) ? make_response("") : make_response(kList);
+  };
+  start();
+  EXPECT_TRUE(run_until([&] { return lists.size() > 1; }));
+  for (const std::size_t i : {1, 2, 3, 4}) EXPECT_TRUE(is_watch(server.requests[i])) << i;
+  EXPECT_FALSE(is_watch(server.requests[5]));
+}
+
 TEST_F(ReflectorWatchTest, EndsTheProblemOfAWatchWithAnEvent) {
   server.respond = [this](const std::string& request) {
     if (!is_watch(request)) return make_response(kList);
