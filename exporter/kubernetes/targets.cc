@@ -83,7 +83,7 @@ EndpointCollector::EndpointCollector(const Object& object, const FindOptions& op
   labels_.set("__module__", std::string(find_annotation(object, kModuleAnnotation).value_or("")));
   counts_.truncated = object.truncated;
   if (!options_.with_meta) return;
-  labels_.set(std::string(kPrefix) + "namespace", object.namespace_name);
+  labels_.set(std::string(kPrefix).append("namespace"), object.namespace_name);
   labels_.set(prefix_ + "name", object.name);
   const bool has_labels = set_all(labels_, prefix_ + "label", object.labels);
   const bool has_annotations = set_all(labels_, prefix_ + "annotation", object.annotations);
