@@ -28,7 +28,7 @@ namespace {
 constexpr std::chrono::milliseconds kGrace{200};
 
 /// kCleanupInterval is the interval at which certificates are removed that no endpoint presents
-/// any more.
+/// any more, and verdicts that no probe uses.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
 /// count_places returns how many scheduled probes may run. If there were more than permits, probes
@@ -155,7 +155,15 @@ void ProbeLoop::update_responder_status(const Sha256& key,
 
 void ProbeLoop::remove_unseen() {
   if (stopped_) return;
-  responder_results_.remove_unseen(schedule_.snapshot(), clock_.steady_now());
+  const endpoint::Snapshot snapshot = schedule_.snapshot();
+  const SteadyTime now = clock_.steady_now();
+  responder_results_.remove_unseen(snapshot, now);
+  if (now >= next_eviction_) {
+    Seconds longest{0};
+    for (const auto& each : snapshot) longest = std::max(longest, each->endpoint->interval);
+    prober_->evict_unused_verdicts();
+    next_eviction_ = now + compute_cache_lifetime(longest);
+  }
   cleanup_timer_.expires_after(kCleanupInterval);
   cleanup_timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (!cancelled) remove_unseen();

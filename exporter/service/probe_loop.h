@@ -125,6 +125,7 @@ class ProbeLoop {
   schedule::Statistics statistics_;
   ResponderResults responder_results_;
   boost::asio::steady_timer cleanup_timer_;
+  SteadyTime next_eviction_{};  ///< of unused verdicts
 };
 
 }  // namespace staple::service

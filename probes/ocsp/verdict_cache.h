@@ -39,6 +39,7 @@ class LruCache {
     if (entry == entries_.end()) return ++statistics_.misses, nullptr;
     ++statistics_.hits;
     order_.splice(order_.begin(), order_, entry->second);
+    entry->second->generation = generation_;
     return entry->second->value;
   }
 
@@ -48,7 +49,7 @@ class LruCache {
     erase(key);
     if (bytes > bound_) return;
     while (bytes_ + bytes > bound_) erase(order_.back().key);
-    order_.push_front({key, std::move(value), bytes});
+    order_.push_front({key, std::move(value), bytes, generation_});
     entries_.emplace(key, order_.begin());
     bytes_ += bytes;
   }
@@ -59,6 +60,12 @@ class LruCache {
   void set_bound(std::size_t bound) {
     bound_ = bound;
     while (bytes_ > bound_) erase(order_.back().key);
+  }
+
+  /// evict_unused evicts the entries that were neither found nor inserted since the previous call.
+  void evict_unused() {
+    while (!order_.empty() && order_.back().generation != generation_) erase(order_.back().key);
+    ++generation_;
   }
 
   std::size_t size() const { return entries_.size(); }
@@ -76,6 +83,7 @@ class LruCache {
     Sha256 key;
     std::shared_ptr<const Value> value;
     std::size_t bytes;
+    std::uint64_t generation;  ///< calls of evict_unused() before its last use
   };
 
   void erase(Sha256 key) {
@@ -88,7 +96,8 @@ class LruCache {
 
   std::size_t bound_;
   std::size_t bytes_ = 0;
-  std::list<Entry> order_;  ///< most recently used first
+  std::uint64_t generation_ = 0;  ///< calls of evict_unused()
+  std::list<Entry> order_;        ///< most recently used first
   std::unordered_map<Sha256, typename std::list<Entry>::iterator, Hash> entries_;
   CacheStatistics statistics_;
 };
@@ -110,6 +119,14 @@ class VerdictCache {
     certificates.set_bound(bound);
     assessments.set_bound(bound);
     trust_results.set_bound(bound);
+  }
+
+  /// evict_unused evicts what was not used since the previous call: certificates and staples that
+  /// were replaced.
+  void evict_unused() {
+    certificates.evict_unused();
+    assessments.evict_unused();
+    trust_results.evict_unused();
   }
 
   /// statistics returns the hits and misses of assessments and trust results.

@@ -106,6 +106,9 @@ class Prober {
   /// set_verdict_cache_bound sets the bound of each part of the verdict cache, in bytes.
   void set_verdict_cache_bound(std::size_t bound) { verdict_cache_.set_bound(bound); }
 
+  /// evict_unused_verdicts removes what no probe has used since the previous call from the cache.
+  void evict_unused_verdicts() { verdict_cache_.evict_unused(); }
+
   /// set_connection_limits changes the limits. Open connections stay open.
   void set_connection_limits(net::ConnectionLimits limits) {
     connection_limiter_.set_limits(limits);

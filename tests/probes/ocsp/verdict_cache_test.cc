@@ -27,5 +27,22 @@ TEST(VerdictCache, EvictsTheLeastRecentlyUsedWhenItsBoundShrinks) {
   EXPECT_EQ(numbers.size(), 2U);
 }
 
+TEST(VerdictCache, EvictsWhatWasNotUsedSinceThePreviousTime) {
+  LruCache<int> numbers(100);
+  for (std::uint8_t i = 0; i < 3; ++i) numbers.insert(make_key(i), std::make_shared<int>(i), 10);
+  numbers.evict_unused();
+  EXPECT_EQ(numbers.size(), 3U);
+  ASSERT_TRUE(numbers.find(make_key(0)));
+  numbers.insert(make_key(7), std::make_shared<int>(7), 10);
+  numbers.evict_unused();
+  EXPECT_EQ(numbers.size(), 2U);
+  EXPECT_TRUE(numbers.find(make_key(0)));
+  EXPECT_TRUE(numbers.find(make_key(7)));
+  EXPECT_FALSE(numbers.find(make_key(1)));
+  numbers.evict_unused();
+  numbers.evict_unused();
+  EXPECT_EQ(numbers.size(), 0U);
+}
+
 }  // namespace
 }  // namespace staple::ocsp
