@@ -3,7 +3,7 @@
 #include "exporter/kubernetes/targets.h"
 
 #include <algorithm>
-#include <ranges>
+#include <cstddef>
 #include <utility>
 
 #include "exporter/kubernetes/endpoint_collector.h"
@@ -30,7 +30,8 @@ std::string sanitize(std::string_view name) {
 
 /// set_all sets the meta labels of the first kMaxMeta annotations. Returns false if there are more.
 bool set_all(relabel::LabelSet& labels, const std::string& prefix, const Annotations& annotations) {
-  for (const auto& [key, value] : annotations | std::views::take(kMaxMeta)) {
+  for (std::size_t i = 0; i < std::min(annotations.size(), kMaxMeta); ++i) {
+    const auto& [key, value] = annotations[i];
     const std::string name = sanitize(key);
     if (value) labels.set(prefix + "_" + name, *value);
     labels.set(prefix + "present_" + name, "true");

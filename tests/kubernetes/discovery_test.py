@@ -78,7 +78,7 @@ class KubernetesDiscovery(KubernetesCase):
 """
         serving = self.serving(api, "role: ingress", further)
         self.comes_to(serving, 1)
-        (found,) = json.loads(serving.get("/api/v1/endpoints")[1])
+        (found,) = eventually(lambda: json.loads(serving.get("/api/v1/endpoints")[1]), "an endpoint", 20)
         self.assertEqual((found["target"], found["labels"]), ("a.test:443", {"team": "payments"}))
         self.assertEqual(self.count(serving, "refused_entries"), 1)
         serving.process.logged(r"ingress shop/c: .*unknown module 'nowhere'")
