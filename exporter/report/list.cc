@@ -117,6 +117,7 @@ std::string format_list(const endpoint::Snapshot& endpoints, ListedEndpoints lis
   for (const auto& status : endpoints) add_lines(*status, listed, lines);
   std::ranges::stable_sort(lines, is_before);
   std::vector<ColumnRow> rows;
+  rows.reserve(lines.size());
   for (Line& line : lines) rows.push_back(std::move(line.row));
   const std::string table = rows.empty() ? "" : format_columns(kHeadings, rows, 0, colour) + "\n";
   return table + describe_next_end(endpoints) + count_levels(endpoints);

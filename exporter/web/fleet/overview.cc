@@ -81,8 +81,7 @@ void add_issuers(Row& row, const Names& issuers) {
       row.issuers.push_back(issuers.at(*issuer));
   if (row.issuers.size() < 2) return;
   std::ranges::sort(row.issuers);
-  const auto repeated = std::ranges::unique(row.issuers);
-  row.issuers.erase(repeated.begin(), repeated.end());
+  row.issuers.erase(std::unique(row.issuers.begin(), row.issuers.end()), row.issuers.end());
 }
 
 /// add_names fills the lists of names, and the indices that refer to them.
