@@ -13,7 +13,7 @@ TEST(CacheSize, GrowsWithTheEndpointsUpToABound) {
   EXPECT_EQ(compute_cache_size(1'000'000), 256U << 20);
 }
 
-TEST(CacheLifetime, IsLongerThanAnIntervalAndAtLeastTenMinutes) {
+TEST(CacheSizeLifetime, IsLongerThanAnIntervalAndAtLeastTenMinutes) {
   using namespace std::chrono_literals;
   EXPECT_EQ(compute_cache_lifetime(30s), 10min);
   EXPECT_EQ(compute_cache_lifetime(24h), 48h);
