@@ -61,7 +61,7 @@ class Reflector {
   /// problem returns why the collection is neither listed nor watched; empty if it is.
   const std::string& problem() const { return problem_; }
 
-  /// status returns the HTTP status that is the problem; 0 if it is none.
+  /// status returns the HTTP status that is the problem; 0 if the problem is something else.
   unsigned status() const { return status_; }
 
   /// is_tried returns true once a list has been tried, successfully or not.

@@ -78,7 +78,7 @@ std::string replace_all(std::string_view text, const Regex& regex, std::string_v
     const std::string_view whole = match->front();
     const auto at = static_cast<std::size_t>(whole.data() - text.data());
     result += text.substr(end, at - end);
-    // An empty match directly after another match is none.
+    // As in Go, an empty match directly after another match does not count.
     if (at + whole.size() > end || at == 0) expand(form, regex, *match, result);
     end = at + whole.size();
     start = std::max(end, start + measure_character(text.substr(start)));
