@@ -43,7 +43,7 @@ DATASOURCE = {
     "options": [], "refresh": 1, "regex": "", "skipUrlSync": False,
 }  # fmt: skip
 CLUSTER = variable(
-    "cluster", "Cluster", "Of the label that your scrape configuration or Thanos adds. All, where there is none.",
+    "cluster", "Cluster", "Values of the label that your scrape configuration or Thanos adds. All, if there is no such label.",
     f"label_values({EXPORTERS}}}, cluster)", ".*",
 )  # fmt: skip
 JOB = variable("job", "Job", "Prometheus's name of the scrape.", f'label_values({EXPORTERS}, cluster=~"$cluster"}}, job)', ".+")

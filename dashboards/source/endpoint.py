@@ -85,7 +85,7 @@ def now():
              [(left, "time left")], (5, 4), "no staple", ended, unit=DURATION, decimals=1),
         stat("When is the next refresh due?",
              "When a healthy server will have refreshed the staple; the earliest of several. With the word ago: it did not come. "
-             "There is none where the certificate ends first.",
+             "It is absent if the certificate ends first.",
              [(due, "due")], (5, 4), "no refresh helps", steps("orange", (0, "blue")), unit=DURATION, decimals=1),
         stat("How old is this?", "The time since the last probe: the rest of this page is as old.",
              [(f"time() - max({one('staple_last_probe_timestamp_seconds')})", "age")], (5, 4), NOT_PROBED, unit=DURATION, decimals=0),
