@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
@@ -107,6 +108,12 @@ class Cluster:
         """Applies objects server side, as `kubectl apply` does."""
         listed = {"apiVersion": "v1", "kind": "List", "items": list(objects)}
         return self.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", text=json.dumps(listed))
+
+    def lists(self, resource):
+        """How often a resource was listed, by the server's own count, since it started."""
+        counts = self.kubectl("get", "--raw=/metrics").stdout
+        found = re.findall(rf'^apiserver_request_total\{{[^}}]*resource="{resource}"[^}}]*verb="LIST"[^}}]*\}} (\S+)', counts, re.MULTILINE)
+        return sum(map(float, found))
 
     def install_gateway_api(self):
         """Applies the custom resources of the Gateway API that real/go.mod names."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Discovery beside a real API server: objects are created, changed and deleted, the server is restarted, its history is
-forgotten, the token rotates. By hand:
+forgotten, the token rotates. An endpoint that stays keeps its state. By hand:
 
     python3 tests/kubernetes/real_api_server.py [--tools=FOLDER]
 
@@ -36,7 +36,7 @@ def configuration(cluster, token):
 """
         for role in ("ingress", "gateway", "httproute", "tlsroute", "service")
     )
-    return f"global: {{interval: 1h, startup_spread: 0s, timeout: 2s}}\nfleets:\n{fleets}"
+    return f"global: {{interval: 1h, failure_interval: 1h, startup_spread: 0s, timeout: 2s}}\nfleets:\n{fleets}"
 
 
 def bare(made):
@@ -78,6 +78,7 @@ EXPECTED = {
     ("tlsroute", "tls.gw.test:8443", "shop"),
     ("service", "web.shop.svc:443", "shop"),
 }
+KEPT = "web.shop.svc:443"
 
 
 class Run:
@@ -92,6 +93,9 @@ class Run:
             for name, labels, _ in self.serving.metrics()
             if name == "staple_probes_total"
         }
+
+    def probed_at(self, target):
+        return next(at for name, labels, at in self.serving.metrics() if name == "staple_last_probe_timestamp_seconds" and labels["target"] == target)
 
     def failing(self):
         return any(name == "staple_exporter_discovery_last_refresh_successful" and not number for name, _, number in self.serving.metrics())
@@ -125,6 +129,7 @@ class Run:
         self.cluster.apply(bare(manifest_of_ingress("d.test")))
         expected = expected - {("ingress", "c.test:443", "shop")} | {("ingress", "d.test:443", "shop")}
         self.comes_to(expected, "its history forgotten (410 Gone)")
+        assert self.cluster.lists("ingresses") > 0, "the watch was not too old"
         token.write_text("not a token")
         self.cluster.restart()  # ends the watches
         eventually(self.failing, "the failure", 60)
@@ -162,7 +167,11 @@ def exercise(cluster, folder):
     serving = program.Serving(folder, configuration(cluster, token))
     try:
         run = Run(cluster, serving)
-        run.outages(run.changes(), token)
+        expected = run.changes()
+        eventually(lambda: run.probed_at(KEPT), "the first probe", 60)
+        probed = run.probed_at(KEPT)
+        run.outages(expected, token)
+        assert run.probed_at(KEPT) == probed, "an endpoint that stays is not probed anew"
     finally:
         serving.stop()
 

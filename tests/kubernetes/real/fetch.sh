@@ -14,6 +14,8 @@ if [ ! -x "$folder/usr/bin/etcdctl" ] || [ ! -x "$folder/usr/bin/kubectl" ]; the
 fi
 if [ ! -x "$folder/kube-apiserver" ]; then
   cd "$here"
-  go build -ldflags "-s -w" -o "$folder/kube-apiserver.new" .
+  version=$(go list -m -f '{{.Version}}' k8s.io/kubernetes)
+  # What /version says: charts ask it for the version.
+  go build -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" -o "$folder/kube-apiserver.new" .
   mv "$folder/kube-apiserver.new" "$folder/kube-apiserver"
 fi
