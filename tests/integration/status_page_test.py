@@ -137,6 +137,17 @@ fleets:
         self.assertEqual(sorted(self.targets()), listed)
         self.assertRegex(self.browser.text("h1"), f" of {count} endpoints")
 
+    def test_what_is_not_ok_of_an_issuer_is_two_choices_away(self):
+        self.open()
+        self.browser.click("select[name=issuer] option[value='CN=Fleet CA']")
+        self.eventually(lambda: "issuer=CN" in self.browser.url, "the issuer is chosen")
+        self.browser.click("select[name=verdict] option:nth-child(2)")
+        self.eventually(lambda: "need attention" in self.browser.text("#matching"), "the verdicts are chosen")
+        listed = {each["target"] for each in self.api(issuer="CN=Fleet CA", verdict="critical,unreachable,warning")}
+        self.assertGreater(len(listed), 20)
+        self.assertEqual(set(self.targets()), listed)
+        self.assertLessEqual(set(self.browser.texts(VERDICTS)), {"critical", "unreachable", "warning"})
+
     def test_an_endpoint_has_a_page_with_a_stable_url(self):
         self.open("?q=refresh-overdue")
         self.browser.click(LINKS)
@@ -186,7 +197,7 @@ fleets:
         self.open()
         self.browser.type("#q", "revoked")
         self.browser.click("#filter button")
-        self.eventually(lambda: self.browser.url.endswith("?q=revoked&fleet=&issuer=&fault=&severity="), "the form was sent")
+        self.eventually(lambda: self.browser.url.endswith("?q=revoked&verdict=&fleet=&issuer=&fault=&severity="), "the form was sent")
         self.assertTrue(0 < len(self.targets()) < 10)
         self.browser.click("#sort-left")
         self.assertIn("sort=left", self.browser.url)

@@ -2,7 +2,10 @@
 
 #include "exporter/web/fleet/filter.h"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -38,14 +41,12 @@ httpd::Response refuse_unknown(std::string_view parameter, std::string_view word
   return httpd::make_text_response(400, text + "\n");
 }
 
-/// read_word reads the parameter into `into` if it is one of `values`. Returns nullopt if it is, or
-/// if the parameter is empty, and a refusal otherwise.
+/// read_word reads a word of a parameter into `into` if it names one of `values`. Returns a refusal
+/// otherwise.
 template <class Value, class Name>
-std::optional<httpd::Response> read_word(const httpd::Request& request, std::string_view parameter,
+std::optional<httpd::Response> read_word(std::string_view word, std::string_view parameter,
                                          std::span<const Value> values, Name name_of,
                                          std::optional<Value>& into) {
-  const std::string word = request.parameter(parameter);
-  if (word.empty()) return std::nullopt;
   std::vector<std::string_view> words;
   for (const Value value : values) {
     words.push_back(name_of(value));
@@ -53,6 +54,36 @@ std::optional<httpd::Response> read_word(const httpd::Request& request, std::str
   }
   if (into) return std::nullopt;
   return refuse_unknown(parameter, word, words);
+}
+
+/// read_one reads a parameter that names one of `values`. An empty one counts as not given.
+template <class Value, class Name>
+std::optional<httpd::Response> read_one(const httpd::Request& request, std::string_view parameter,
+                                        std::span<const Value> values, Name name_of,
+                                        std::optional<Value>& into) {
+  const std::string word = request.parameter(parameter);
+  if (word.empty()) return std::nullopt;
+  return read_word(word, parameter, values, name_of, into);
+}
+
+/// read_verdicts reads the parameter `verdict`, which may name a verdict several times.
+std::optional<httpd::Response> read_verdicts(const httpd::Request& request,
+                                             std::vector<ocsp::Level>& into) {
+  const std::string text = request.parameter("verdict");
+  const auto level_name = [](ocsp::Level level) { return name(level); };
+  std::array<bool, kLevels.size()> named{};
+  for (std::size_t begin = 0; !text.empty() && begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string_view word = std::string_view(text).substr(begin, end - begin);
+    std::optional<ocsp::Level> level;
+    if (auto refusal = read_word<ocsp::Level>(word, "verdict", kLevels, level_name, level))
+      return refusal;
+    named[static_cast<std::size_t>(*level)] = true;
+    begin = end + 1;
+  }
+  std::ranges::copy_if(kLevels, std::back_inserter(into),
+                       [&](ocsp::Level level) { return named[static_cast<std::size_t>(level)]; });
+  return std::nullopt;
 }
 
 std::vector<ocsp::Fault> list_faults() {
@@ -69,18 +100,31 @@ std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request)
   const std::vector<ocsp::Fault> faults = list_faults();
   const auto fault_name = [](ocsp::Fault fault) { return entry(fault).name; };
   const auto severity_name = [](ocsp::Severity severity) { return name(severity); };
-  const auto level_name = [](ocsp::Level level) { return name(level); };
-  if (auto refusal = read_word<ocsp::Fault>(request, "fault", faults, fault_name, filter.fault))
+  if (auto refusal = read_one<ocsp::Fault>(request, "fault", faults, fault_name, filter.fault))
     return *refusal;
-  if (auto refusal = read_word<ocsp::Severity>(request, "severity", kSeverities, severity_name,
-                                               filter.severity)) {
-    return *refusal;
-  }
-  if (auto refusal =
-          read_word<ocsp::Level>(request, "verdict", kLevels, level_name, filter.verdict)) {
+  if (auto refusal = read_one<ocsp::Severity>(request, "severity", kSeverities, severity_name,
+                                              filter.severity)) {
     return *refusal;
   }
+  if (auto refusal = read_verdicts(request, filter.verdicts)) return *refusal;
   return filter;
+}
+
+std::vector<ocsp::Level> list_attention() {
+  std::vector<ocsp::Level> verdicts;
+  std::ranges::copy_if(kLevels, std::back_inserter(verdicts), endpoint::needs_attention);
+  return verdicts;
+}
+
+std::string format_verdicts(const std::vector<ocsp::Level>& verdicts) {
+  std::string text;
+  for (const ocsp::Level level : verdicts) text.append(text.empty() ? "" : ",").append(name(level));
+  return text;
+}
+
+bool admits(const Filter& filter, ocsp::Level verdict) {
+  return filter.verdicts.empty() ||
+         std::ranges::find(filter.verdicts, verdict) != filter.verdicts.end();
 }
 
 bool admits(const Filter& filter, const endpoint::Endpoint& endpoint) {
@@ -89,7 +133,7 @@ bool admits(const Filter& filter, const endpoint::Endpoint& endpoint) {
 }
 
 bool admits(const Filter& filter, const prober::Observation& observation) {
-  if (filter.verdict && *filter.verdict != level_of(observation)) return false;
+  if (!admits(filter, level_of(observation))) return false;
   if (!filter.issuer.empty() &&
       (!observation.verdict || observation.verdict->certificate->issuer != filter.issuer)) {
     return false;

@@ -7,9 +7,12 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "exporter/web/status/group_table.h"
+#include "exporter/web/status/layout.h"
 #include "probes/ocsp/fault.h"
 
 namespace staple::web {
@@ -19,11 +22,15 @@ constexpr std::size_t kMaxOptions = 200;  // of a choice among names
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 
-Html render_option(std::string_view value, bool chosen) {
+/// render_option renders an option of a choice, with the number of its endpoints if it is known.
+Html render_option(std::string_view value, bool chosen, std::string_view label,
+                   std::optional<std::size_t> count = std::nullopt) {
   Html html;
   html << "<option value=\"" << value << "\"";
   if (chosen) html << " selected";
-  return html << ">" << value;
+  html << ">" << label;
+  if (count) html << " (" << *count << ")";
+  return html << "</option>";
 }
 
 Html render_hidden(std::string_view parameter, std::string_view value) {
@@ -45,10 +52,9 @@ Html render_names(std::string_view name, std::string_view label,
   names = names.first(std::min(names.size(), kMaxOptions));
   Html html;
   html << render_begin(name, label);
-  for (const std::string_view each : names)
-    html << render_option(each, each == chosen) << "</option>";
+  for (const std::string_view each : names) html << render_option(each, each == chosen, each);
   if (!chosen.empty() && std::ranges::find(names, chosen) == names.end())
-    html << render_option(chosen, true) << "</option>";
+    html << render_option(chosen, true, chosen);
   return html << "</select>";
 }
 
@@ -61,8 +67,8 @@ Html render_faults(const Overview& overview, const SelectionPage& result,
   html << render_begin("fault", "Fault");
   for (const std::string_view each : names) {
     const auto count = result.faults.find(each);
-    html << render_option(each, each == chosen) << " ("
-         << (count == result.faults.end() ? 0 : count->second) << ")</option>";
+    html << render_option(each, each == chosen, each,
+                          count == result.faults.end() ? 0 : count->second);
   }
   return html << "</select>";
 }
@@ -71,7 +77,22 @@ Html render_severities(const std::optional<ocsp::Severity>& wanted) {
   Html html;
   html << render_begin("severity", "Severity");
   for (const ocsp::Severity severity : kSeverities)
-    html << render_option(name(severity), wanted == severity) << "</option>";
+    html << render_option(name(severity), wanted == severity, name(severity));
+  return html << "</select>";
+}
+
+/// render_verdicts renders a choice among the verdicts, and before them all that need attention. A
+/// URL can choose other combinations.
+Html render_verdicts(const Filter& filter, const LevelCounts& counts) {
+  const std::string chosen = format_verdicts(filter.verdicts);
+  const std::string attention = format_verdicts(list_attention());
+  Html html;
+  html << render_begin("verdict", "Verdict")
+       << render_option(attention, chosen == attention, "needs attention", counts.unwell());
+  for (const ocsp::Level level : kShownLevels)
+    html << render_option(name(level), chosen == name(level), label_of(level), counts.of(level));
+  if (filter.verdicts.size() > 1 && chosen != attention)
+    html << render_option(chosen, true, chosen);
   return html << "</select>";
 }
 
@@ -87,13 +108,13 @@ Html render_filter_form(const Overview& overview, const Selection& selection,
           "<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" "
           "placeholder=\"target, fleet, label, fault, issuer\" value=\""
        << selection.text << "\"></span><span class=\"field\">"
+       << render_verdicts(filter, result.counts) << "</span><span class=\"field\">"
        << render_names("fleet", "Fleet", overview.fleets, filter.fleet)
        << "</span><span class=\"field\">"
        << render_names("issuer", "Issuer", overview.issuers, filter.issuer)
        << "</span><span class=\"field\">" << render_faults(overview, result, filter.fault)
        << "</span><span class=\"field\">" << render_severities(filter.severity) << "</span>"
        << render_hidden("target", filter.target)
-       << render_hidden("verdict", filter.verdict ? name(*filter.verdict) : std::string_view())
        << render_hidden("sort",
                         selection.sort == SortBy::worst ? std::string_view() : name(selection.sort))
        << render_hidden("order", selection.reverse ? "desc" : std::string_view())

@@ -3,9 +3,9 @@
 #include "exporter/web/status/fleet_page.h"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "exporter/web/status/filter_form.h"
 #include "exporter/web/status/fleet_table.h"
@@ -23,10 +23,11 @@ Html render_tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
   for (const ocsp::Level level : kShownLevels) {
-    const bool chosen = selection.filter.verdict == level;
+    const std::vector<ocsp::Level> one{level};
+    const bool chosen = selection.filter.verdicts == one;
     Selection other = selection;
     other.page = 1;
-    other.filter.verdict = chosen ? std::nullopt : std::optional(level);
+    other.filter.verdicts = chosen ? std::vector<ocsp::Level>() : one;
     html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level)
          << "\" href=\"" << make_link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";

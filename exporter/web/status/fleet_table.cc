@@ -108,6 +108,19 @@ Html render_row(const Row& row, WallTime now) {
   return html << "</td></tr>\n";
 }
 
+/// render_verdicts tells which verdicts the listed endpoints have. Empty if it is any.
+Html render_verdicts(const Filter& filter, std::size_t matching) {
+  Html html;
+  if (filter.verdicts == list_attention())
+    return html << std::string_view(matching == 1 ? " needs attention" : " need attention");
+  std::string_view before = " with the verdict ";
+  for (const ocsp::Level level : filter.verdicts) {
+    html << before << label_of(level);
+    before = " or ";
+  }
+  return html;
+}
+
 }  // namespace
 
 Html render_fleet_table(const Overview& overview, const Selection& selection,
@@ -115,8 +128,7 @@ Html render_fleet_table(const Overview& overview, const Selection& selection,
   Html html;
   html << "<section id=\"list\" aria-labelledby=\"matching\"><h2 id=\"matching\">"
        << result.matching << std::string_view(result.matching == 1 ? " endpoint" : " endpoints");
-  if (const auto& verdict = selection.filter.verdict)
-    html << " with the verdict " << label_of(*verdict);
+  html << render_verdicts(selection.filter, result.matching);
   html << "</h2>" << render_orders(selection);
   if (result.rows.empty()) {
     return html << "<p>No endpoint matches. <a href=\"./\">Show all</a></p></section>\n";

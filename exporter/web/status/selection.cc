@@ -175,7 +175,7 @@ std::string format_query(const Selection& selection) {
   add("target", filter.target);
   if (filter.fault) add("fault", entry(*filter.fault).name);
   if (filter.severity) add("severity", name(*filter.severity));
-  if (filter.verdict) add("verdict", name(*filter.verdict));
+  add("verdict", format_verdicts(filter.verdicts));
   add("issuer", filter.issuer);
   if (selection.sort != SortBy::worst) add("sort", name(selection.sort));
   if (selection.reverse) add("order", "desc");
@@ -214,8 +214,8 @@ SelectionPage select(const Overview& overview, const Selection& selection) {
     result.counts.add(row);
     fleets[row.fleet].add(row);
     for (const std::size_t each : row.issuers) issuers[each].add(row);
-    const auto& verdict = filter.verdict;
-    if (!verdict || (row.worst && row.summary.level == *verdict)) found.push_back(&row);
+    const bool admitted = row.worst ? admits(filter, row.summary.level) : filter.verdicts.empty();
+    if (admitted) found.push_back(&row);
   }
   result.fleets = list_groups(overview.fleets, fleets);
   result.issuers = list_groups(overview.issuers, issuers);

@@ -32,6 +32,14 @@ Html render_runbook_link(std::string_view runbook) {
               << "</a></dd></div>";
 }
 
+/// suggest_culprit tells whether a fault that `count` of `total` endpoints of one CA have is
+/// probably the CA's, by the numbers of the alert StapleIssuerOutage.
+std::string_view suggest_culprit(std::size_t count, std::size_t total) {
+  if (total < 5) return "These are too few to tell whether it is the CA's fault.";
+  if (2 * count > total) return "It is most of them: examine the CA first.";
+  return "It is not most of them: examine this server first.";
+}
+
 /// render_issuer tells how many endpoints with a certificate of the same issuer have the same
 /// fault, which tells the fault of a CA from that of a server. Empty without a fault.
 Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
@@ -41,13 +49,15 @@ Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
   const auto found = view.issuers.find(issuer);
   if (found == view.issuers.end()) return html;
   const auto same = found->second.by_fault.find(summary.cause);
+  const std::size_t count = same == found->second.by_fault.end() ? 1 : same->second;
+  const LevelCounts& all = found->second.counts;
   Selection selection;
   selection.filter.issuer = issuer;
-  return html << "<div><dt>Same issuer</dt><dd>"
-              << (same == found->second.by_fault.end() ? 1 : same->second) << " of <a href=\"../"
-              << format_query(selection) << "\">" << found->second.counts.total()
-              << " endpoints</a> have this fault, " << found->second.counts.unwell()
-              << " need attention. If it is most of them, examine the CA first.</dd></div>";
+  html << "<div><dt>Same issuer</dt><dd>" << count << " of <a href=\"../" << format_query(selection)
+       << "\">" << all.total() << " endpoints</a> have this fault, ";
+  selection.filter.verdicts = list_attention();
+  return html << "<a href=\"../" << format_query(selection) << "\">" << all.unwell()
+              << " need attention</a>. " << suggest_culprit(count, all.total()) << "</dd></div>";
 }
 
 /// render_verdict renders the summary at the top of a view.

@@ -55,6 +55,17 @@ TEST(Filter, ComparesTheVerdict) {
   EXPECT_FALSE(admits(parse_filter("verdict=ok"), test::make_unstapled("192.0.2.1")));
 }
 
+TEST(Filter, AdmitsEachOfSeveralVerdicts) {
+  const Filter attention = parse_filter("verdict=warning,critical,unreachable,warning");
+  EXPECT_EQ(attention.verdicts, list_attention());
+  EXPECT_EQ(format_verdicts(attention.verdicts), "critical,unreachable,warning");
+  EXPECT_TRUE(admits(attention, test::make_unstapled("192.0.2.1")));
+  EXPECT_TRUE(admits(attention, test::make_revoked("192.0.2.1")));
+  EXPECT_TRUE(admits(attention, test::make_failed("", Reason::resolve_not_found, "no")));
+  EXPECT_FALSE(admits(attention, test::make_healthy("192.0.2.1")));
+  EXPECT_FALSE(admits(attention, test::make_not_applicable("192.0.2.1")));
+}
+
 TEST(Filter, ComparesTheIssuerOfTheCertificate) {
   const Filter one = parse_filter("issuer=CN%3DExample%20CA");
   EXPECT_TRUE(admits(one, test::make_healthy("192.0.2.1")));
@@ -72,6 +83,11 @@ TEST(Filter, RefusesUnknownValues) {
   EXPECT_EQ(find_refusal("verdict=%1B%5B31m"),
             "verdict: unknown value '\\x1B[31m', expected one of "
             "critical, unreachable, warning, ok, not_applicable\n");
+  EXPECT_EQ(find_refusal("verdict=ok,critcal"),
+            "verdict: unknown value 'critcal', did you mean 'critical'?\n");
+  for (const std::string query :
+       {"verdict=,", "verdict=ok,", "verdict=,ok", "verdict=ok,,critical"})
+    EXPECT_NE(find_refusal(query), "") << query;
 }
 
 }  // namespace

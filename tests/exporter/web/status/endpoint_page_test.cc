@@ -86,9 +86,27 @@ TEST(EndpointPage, CountsTheFaultAmongTheEndpointsOfTheIssuer) {
       kNoon);
   EXPECT_EQ(count(render(overview),
                   "2 of <a href=\"../?issuer=CN%3DExample%20CA\">4 endpoints</a> have this fault, "
-                  "3 need attention."),
+                  "<a href=\"../?verdict=critical%2Cunreachable%2Cwarning&amp;"
+                  "issuer=CN%3DExample%20CA\">3 need attention</a>. "
+                  "These are too few to tell whether it is the CA's fault."),
             1u);
   EXPECT_EQ(count(render(overview, 3), "Same issuer"), 0u) << "of an endpoint that is ok";
+}
+
+TEST(EndpointPage, TellsTheFaultOfACaFromThatOfAServer) {
+  const auto render_with = [](int unstapled, int healthy) {
+    endpoint::Snapshot snapshot;
+    for (int i = 0; i < unstapled + healthy; ++i) {
+      const auto observation =
+          i < unstapled ? test::make_unstapled("192.0.2.1") : make_healthy("192.0.2.1");
+      snapshot.push_back(
+          make_status(make_endpoint("web", std::to_string(i) + ".example:443"), {observation}));
+    }
+    return render(make_overview(snapshot, kNoon));
+  };
+  EXPECT_EQ(count(render_with(3, 2), "It is most of them: examine the CA first."), 1u);
+  EXPECT_EQ(count(render_with(3, 3), "It is not most of them: examine this server first."), 1u);
+  EXPECT_EQ(count(render_with(3, 1), "These are too few"), 1u);
 }
 
 TEST(EndpointPage, IsNamedAfterTheServerName) {

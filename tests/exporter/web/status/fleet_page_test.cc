@@ -74,6 +74,20 @@ TEST(FleetPage, ShowsNoTimeLeftOfAStapleThatClientsRefuse) {
   EXPECT_EQ(page.find("class=\"bar\""), std::string::npos);
 }
 
+TEST(FleetPage, NumbersTheVerdictsOfTheSelection) {
+  const std::string page = render(make_fleets(), "fleet=web&verdict=critical,unreachable,warning");
+  EXPECT_NE(page.find("value=\"critical,unreachable,warning\" selected>needs attention (2)<"),
+            std::string::npos);
+  EXPECT_NE(page.find("value=\"critical\">critical (1)<"), std::string::npos);
+  EXPECT_NE(page.find(">2 endpoints need attention</h2>"), std::string::npos);
+}
+
+TEST(FleetPage, KeepsAnotherCombinationOfVerdicts) {
+  const std::string page = render(make_fleets(), "verdict=ok,critical");
+  EXPECT_NE(page.find("value=\"critical,ok\" selected>"), std::string::npos);
+  EXPECT_NE(page.find(">3 endpoints with the verdict critical or ok</h2>"), std::string::npos);
+}
+
 TEST(FleetPage, NumbersTheFaultsOfTheSelection) {
   const std::string page = render(make_fleets(), "fleet=web&fault=not_sent");
   EXPECT_NE(page.find("value=\"revoked\">revoked (1)</option>"), std::string::npos)

@@ -124,7 +124,7 @@ TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
       {make_status(make_endpoint("web", "a.example:443"), {make_healthy("192.0.2.1")})}, kNoon);
   Selection selection;
   selection.text = "a&b";
-  selection.filter.verdict = ocsp::Level::ok;
+  selection.filter.verdicts = {ocsp::Level::ok};
   selection.sort = SortBy::left;
   selection.text = "a&b";
   const std::string empty = render_fleet(overview, selection);

@@ -90,6 +90,8 @@ TEST(Selection, Filters) {
   EXPECT_EQ(list_targets(make_fleet(), "severity=critical"), "d");
   EXPECT_EQ(list_targets(make_fleet(), "severity=warning"), "b");
   EXPECT_EQ(list_targets(make_fleet(), "verdict=unreachable"), "c");
+  EXPECT_EQ(list_targets(make_fleet(), "verdict=critical,unreachable,warning"), "dcb");
+  EXPECT_EQ(list_targets(make_fleet(), "verdict=ok,warning"), "bea");
 }
 
 TEST(Selection, CountsEveryVerdictWhateverTheFilter) {
@@ -204,7 +206,7 @@ TEST(Selection, HasOnePageWithoutEndpoints) {
 TEST(Selection, IsFormattedAsTheQueryItWasParsedFrom) {
   EXPECT_EQ(format_query(parse_selection("")), "");
   const std::string all =
-      "q=a%20b%26c&fleet=web&fault=expired&severity=critical&verdict=ok"
+      "q=a%20b%26c&fleet=web&fault=expired&severity=critical&verdict=critical%2Cok"
       "&issuer=CN%3DExample%20CA&sort=left&order=desc&page=3";
   EXPECT_EQ(format_query(parse_selection(all)), "?" + all);
 }
