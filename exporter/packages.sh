@@ -31,6 +31,7 @@ esac
 
 wanted="
   cmake
+  cmark-gfm
   g++
   libboost-json$boost-dev
   libboost-url$boost-dev

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "exporter/http/accept.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/web/fleet/endpoints_json.h"
@@ -23,6 +24,7 @@
 #include "exporter/web/status/endpoint_page.h"
 #include "exporter/web/status/fleet_page.h"
 #include "exporter/web/status/runbook_index.h"
+#include "exporter/web/status/runbook_page.h"
 #include "exporter/web/status/selection.h"
 
 namespace staple::web {
@@ -127,6 +129,19 @@ httpd::Response serve_asset(std::span<const Asset> among, const httpd::Request& 
   return make_asset_response(find_asset(among, last_segment_of(request)));
 }
 
+/// serve_runbook serves a runbook as a page to browsers, and as Markdown to other clients.
+httpd::Response serve_runbook(const App& app, const httpd::Request& request) {
+  const Asset* const page = find_asset(runbook_pages(), last_segment_of(request));
+  const bool as_page =
+      page && httpd::prefers_media_type(request.accept, {"text/html", {{"charset", "utf-8"}}},
+                                        {"text/plain", {{"charset", "utf-8"}}});
+  httpd::Response response =
+      as_page ? render_runbook_page(make_page_context(app), *page, app.clock.now())
+              : serve_asset(runbooks(), request);
+  response.vary = "Accept";
+  return response;
+}
+
 asio::awaitable<httpd::Response> make_awaitable(httpd::Response response) { co_return response; }
 
 asio::awaitable<httpd::Response> serve_ready(const App& app) {
@@ -177,7 +192,11 @@ std::vector<httpd::Route> make_fleet_routes(const std::shared_ptr<const App>& ap
                      [](const httpd::Request&) {
                        return make_awaitable(make_asset_response(find_asset(assets(), "icon.svg")));
                      }),
-      make_asset_route("/assets/*", assets()), make_asset_route("/runbooks/*", runbooks()),
+      make_asset_route("/assets/*", assets()),
+      make_get_route("/runbooks/*",
+                     [app](const httpd::Request& request) {
+                       return make_awaitable(serve_runbook(*app, request));
+                     }),
       make_get_route("/runbooks/", [app](const httpd::Request&) {
         return make_awaitable(
             render_runbook_index(make_page_context(*app), runbooks(), app->clock.now()));

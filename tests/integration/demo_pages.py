@@ -51,6 +51,7 @@ def paths(serving):
         "list, nothing matches": "/?q=nothing-like-that",
         "list, last page": "/?page=1000",
         "runbooks": "/runbooks/",
+        "runbook": "/runbooks/StapleProbeFailing.md",
         "no endpoint": "/endpoints/0000000000000000",
     }
     endpoints = json.loads(serving.get("/api/v1/endpoints")[1])

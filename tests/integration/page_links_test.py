@@ -13,6 +13,10 @@ import program
 from process import Process
 
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+RUNBOOKS = [f"/runbooks/{file.name}" for file in sorted((ROOT / "alerts/runbooks").glob("*.md"))]
+
+
 class Links(html.parser.HTMLParser):
     """Links collects the addresses that a page refers to, and the ids that it has."""
 
@@ -36,7 +40,7 @@ class PageLinks(unittest.TestCase):
 
         def fetch(path):
             if path not in pages:
-                pages[path] = serving.get(path)
+                pages[path] = serving.get(path, {"Accept": "text/html,*/*;q=0.8"})
             return pages[path]
 
         for path in start:
@@ -57,7 +61,19 @@ class PageLinks(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
             with demo_pages.serving_demo(pathlib.Path(temporary)) as serving:
                 start = [path for path in demo_pages.paths(serving).values() if serving.get(path)[0] == 200]
-                self.assertEqual(self.dead(serving, [*start, "/config"]), [])
+                self.assertEqual(self.dead(serving, [*start, "/config", *RUNBOOKS]), [])
+
+    def test_a_runbook_is_a_page_for_browsers_and_markdown_for_others(self):
+        with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
+            serving = program.Serving(pathlib.Path(temporary), "global: {interval: 5m}\n")
+            self.addCleanup(serving.stop)
+            for path in RUNBOOKS:
+                name = pathlib.PurePath(path).stem
+                for accept in ("", "*/*", "text/markdown, text/plain;q=0.9, */*;q=0.1"):
+                    code, text = serving.get(path, {"Accept": accept})
+                    self.assertEqual((code, text.splitlines()[0]), (200, f"# {name}"))
+                self.assertIn(f"<h1>{name}</h1>", serving.get(path, {"Accept": "text/html,*/*;q=0.8"})[1])
+            self.assertEqual(serving.get("/runbooks/Nothing.md", {"Accept": "text/html"})[0], 404)
 
     def test_links_stay_below_the_prefix(self):
         with tempfile.TemporaryDirectory(prefix="staple-") as temporary:

@@ -159,7 +159,9 @@ fleets:
         self.browser.open(self.browser.url)
         self.assertEqual(self.browser.text("h1"), target)
         self.browser.click(".verdict a[href*=runbooks]")
-        self.assertIn("# StapleRefreshOverdue", self.browser.text("body"))
+        self.assertEqual(self.browser.text("h1"), "StapleRefreshOverdue")
+        self.browser.click(".runbook a[href='StapleIssuerOutage.md']")
+        self.assertEqual(self.browser.text("h1"), "StapleIssuerOutage")
 
     def test_a_repair_appears_without_moving_the_reader(self):
         self.open("?fleet=repair&sort=target")

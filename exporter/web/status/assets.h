@@ -20,6 +20,10 @@ std::span<const Asset> assets();
 /// runbooks returns the files of alerts/runbooks/, such as `StapleExpired.md`.
 std::span<const Asset> runbooks();
 
+/// runbook_pages returns fragments of HTML, which the build renders of runbooks(), by the
+/// same names.
+std::span<const Asset> runbook_pages();
+
 /// find_asset returns the asset with a name. Null if there is none.
 const Asset* find_asset(std::span<const Asset> among, std::string_view name);
 

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # Embeds files in a C++ source: cmake -DOUTPUT=FILE -DFUNCTION=NAME -DFILES=A,B -P embed.cmake
-# writes FILE, which defines `std::span<const staple::web::Asset> staple::web::NAME()`.
+# writes FILE, which defines `std::span<const staple::web::Asset> staple::web::NAME()`. With
+# -DMARKDOWN=PROGRAM it embeds what cmark-gfm renders of each file, without the links that leave
+# its folder.
 string(REPLACE "," ";" FILES "${FILES}")
 set(bytes "")
 set(rows "")
@@ -20,7 +22,15 @@ foreach(file IN LISTS FILES)
   else()
     message(FATAL_ERROR "${file}: no content type is defined for this extension")
   endif()
-  file(READ "${file}" hexadecimal HEX)
+  if(MARKDOWN)
+    set(type "text/html; charset=utf-8")
+    execute_process(COMMAND ${MARKDOWN} --extension table ${file}
+      OUTPUT_VARIABLE html COMMAND_ERROR_IS_FATAL ANY)
+    string(REGEX REPLACE "<a href=\"\\.\\./[^\"]*\">([^<]*)</a>" "\\1" html "${html}")
+    string(HEX "${html}" hexadecimal)
+  else()
+    file(READ "${file}" hexadecimal HEX)
+  endif()
   string(LENGTH "${hexadecimal}" length)
   math(EXPR length "${length} / 2")
   string(REGEX REPLACE "(..)" "\\\\x\\1" escaped "${hexadecimal}")

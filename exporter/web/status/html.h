@@ -46,6 +46,12 @@ class Html {
     return *this;
   }
 
+  /// Appends markup that the build made of files of the repository.
+  Html& append_markup(std::string_view markup) {
+    text_ += markup;
+    return *this;
+  }
+
   bool empty() const { return text_.empty(); }
   std::string str() && { return std::move(text_); }
 
