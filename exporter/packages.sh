@@ -70,6 +70,7 @@ tests="
   dovecot-lmtpd
   dovecot-managesieved
   dovecot-pop3d
+  fish
   gnutls-bin
   haproxy
   libbenchmark-dev
@@ -91,6 +92,7 @@ tests="
   tinyproxy-bin
   vsftpd
   yamllint
+  zsh
 "
 # Larger servers, which the usual test run does not need, and what tests/bench/neighbours.py needs beside them.
 # libidn12 is for Exim. Its package conflicts with Postfix, so the test only unpacks it.

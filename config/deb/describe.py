@@ -129,7 +129,9 @@ def zsh(helps):
         return f"'{'*' if flag.repeatable else ''}{flag.long}=[{text}]:{flag.value}:{action}'"
 
     def function(each):
-        words = " \\\n    ".join(argument(flag) for flag in each.flags())
+        # Without it, flags after a target are not completed.
+        target = ["'*:target:_hosts'"] if each.command == "probe" else []
+        words = " \\\n    ".join([argument(flag) for flag in each.flags()] + target)
         return f"_staple_exporter_{COMMANDS[each.command]}() {{\n  _arguments \\\n    {words}\n}}\n"
 
     functions = "\n".join(function(each) for each in helps)
@@ -155,7 +157,7 @@ _staple_exporter "$@"
 def fish(helps):
     lines = ["# fish completion for staple_exporter. Written from its model of flags.", "complete -c staple_exporter -f"]
     for command in [*COMMANDS.values(), "help"]:
-        lines.append(f"complete -c staple_exporter -n __fish_use_subcommand -a {command}")
+        lines.append(f"complete -c staple_exporter -n 'test (count (commandline -opc)) -eq 1' -a {command}")
     lines.append(f"complete -c staple_exporter -n '__fish_seen_subcommand_from help' -a '{' '.join(COMMANDS.values())}'")
     for each in helps:
         seen = "not __fish_seen_subcommand_from probe verify help" if not each.command else f"__fish_seen_subcommand_from {each.command}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The manual page and the completions say what --help says, and the programs that read them have nothing to say."""
+"""The manual page and the completions say what --help says, and groff has nothing to say."""
 
 import json
 import os
@@ -38,20 +38,6 @@ class Manual(unittest.TestCase):
         self.assertEqual(set(re.findall(r"'\*?(--[a-z.-]+[a-z])[=\[]", self._text("staple_exporter.zsh"))), flags)
         self.assertEqual({f"--{name}" for name in re.findall(r" -l (\S+)", self._text("staple_exporter.fish"))}, flags)
 
-    def test_bash_completes_commands_flags_and_choices(self):
-        self.assertEqual(self._complete("staple_exporter", "ver"), ["verify"])
-        self.assertEqual(self._complete("staple_exporter", "--shard.o"), ["--shard.ordinal="])
-        self.assertEqual(self._complete("staple_exporter", "probe", "--all"), ["--all-addresses"])
-        self.assertEqual(self._complete("staple_exporter", "verify", "--all"), [])
-        self.assertEqual(self._complete("staple_exporter", "--log.level", "=", "d"), ["debug"])
-        self.assertEqual(self._complete("staple_exporter", "verify", "--profile", "pri"), ["private"])
-        self.assertEqual(self._complete("staple_exporter", "probe", "--output", "="), ["text", "json", "prometheus"])
-        self.assertEqual(self._complete("staple_exporter", "verify", "--output", "="), ["text", "json"])
-        self.assertEqual(self._complete("staple_exporter", "verify", "--log.level", "=", "d"), [], "a flag of another command")
-        self.assertIn("xmpp-server", self._complete("staple_exporter", "probe", "--starttls", "=", "xmpp"))
-        self.assertEqual(self._complete("staple_exporter", ""), self._complete("staple_exporter", "serve", "") + ["serve", "probe", "verify", "help"])
-        self.assertEqual(self._complete("staple_exporter", "help", ""), ["serve", "probe", "verify"])
-
     def test_every_choice_that_is_completed_is_accepted(self):
         for command in ("", "probe", "verify"):
             model = json.loads(program.run(*command.split(), "--help-model").stdout)
@@ -72,12 +58,6 @@ class Manual(unittest.TestCase):
             for line in re.findall(r"(?m)^  (staple_exporter .*)$", text.partition("Examples:")[2]):
                 self.assertIn(line, self._text("staple_exporter.1").replace("\\-", "-"))
 
-    def test_the_shells_that_are_here_can_read_them(self):
-        for shell, file in (("bash", "bash"), ("zsh", "zsh"), ("fish", "fish")):
-            if shell == "bash" or shutil.which(shell):
-                done = subprocess.run([shell, "-n", self.files[f"staple_exporter.{file}"]], capture_output=True, text=True, timeout=30)
-                self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
-
     def test_the_manual_has_no_errors(self):
         if shutil.which("groff"):
             done = subprocess.run(["groff", "-man", "-ww", "-z", "-Tutf8", self.files["staple_exporter.1"]], capture_output=True, text=True)
@@ -97,14 +77,6 @@ class Manual(unittest.TestCase):
 
     def _text(self, name):
         return self.files[name].read_text(encoding="utf-8")
-
-    def _complete(self, *words):
-        listed = " ".join(f"'{word}'" for word in words)
-        script = f"""source {self.files["staple_exporter.bash"]}
-compopt() {{ :; }}
-COMP_WORDS=({listed}); COMP_CWORD={len(words) - 1}
-_staple_exporter; printf '%s\\n' "${{COMPREPLY[@]}}" """
-        return subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True, timeout=30).stdout.split()
 
 
 if __name__ == "__main__":
