@@ -63,7 +63,7 @@ def main(arguments=None):
     for note in notes.lines:
         print(note, file=sys.stderr)
     if not result["fleets"]:
-        print("no fleets: no job requests /probe with these modules", file=sys.stderr)
+        print("no fleets: no job requests /probe with these modules and targets that can be converted", file=sys.stderr)
 
 
 if __name__ == "__main__":

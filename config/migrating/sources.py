@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The discovery of targets: file_sd_configs, http_sd_configs and dns_sd_configs of a job, and target files."""
+"""The discovery of targets: the file_sd_configs, http_sd_configs, dns_sd_configs and kubernetes_sd_configs of a job."""
 
 import pathlib
 
@@ -12,9 +12,22 @@ KEYS = {
     "file_sd_configs": {"files", "refresh_interval"},
     "http_sd_configs": {"url", "refresh_interval", "basic_auth", "authorization", "tls_config", "proxy_url"},
     "dns_sd_configs": {"names", "type", "port", "refresh_interval"},
-}
+    "kubernetes_sd_configs": {
+        "role", "api_server", "kubeconfig_file", "namespaces", "selectors", "basic_auth", "authorization", "tls_config", "proxy_url",
+    },
+}  # fmt: skip
 TLS_KEYS = {"ca_file", "cert_file", "key_file", "min_version", "max_version"}
+PARTS = {"namespaces": {"own_namespace", "names"}, "tls_config": TLS_KEYS}
 RECORDS = ("SRV", "A", "AAAA")
+# Why a role of kubernetes_sd_configs is left out.
+NO_ENDPOINT = "of it Prometheus alone can tell which ports have TLS: let it request /probe for these targets"
+LEFT_OUT_ROLES = {
+    "service": "here it finds the addresses of LoadBalancers, and in Prometheus each port within the cluster: write it anew if that is meant",
+    "pod": NO_ENDPOINT,
+    "endpoints": NO_ENDPOINT,
+    "endpointslice": NO_ENDPOINT,
+    "node": "it finds the kubelets: let Prometheus request /probe for these targets",
+}
 
 
 def find(pattern, below):
@@ -74,14 +87,18 @@ class Sources:
     def _item(self, key, item):
         """An item of the discovery without what has no counterpart, None if nothing is left."""
         path = f"{self.path}.{key}"
+        role = part(item, "role", str)
+        if key == "kubernetes_sd_configs" and role != "ingress":
+            reason = LEFT_OUT_ROLES.get(role, "Prometheus has no such role")
+            return self.notes.add(item, "role", path, f"the role '{role}' is left out: {reason}")
         self._note_unknown(path, item, KEYS[key])
         kept = {name: item[name] for name in item if name in KEYS[key]}
         if key == "file_sd_configs":
             self._note_refused(path, item)
-        if "tls_config" in kept:
-            tls = part(item, "tls_config", dict)
-            self._note_unknown(f"{path}.tls_config", tls, TLS_KEYS)
-            kept["tls_config"] = {name: tls[name] for name in tls if name in TLS_KEYS}
+        for name in PARTS.keys() & kept.keys():
+            given = part(item, name, dict)
+            self._note_unknown(f"{path}.{name}", given, PARTS[name])
+            kept[name] = {each: given[each] for each in given if each in PARTS[name]}
         kind = part(item, "type", str) or RECORDS[0]
         if key == "dns_sd_configs" and kind not in RECORDS:
             return self.notes.add(item, "type", path, f"is left out: of records, {', '.join(RECORDS)} are known, not {kind}")

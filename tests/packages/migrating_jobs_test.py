@@ -92,7 +92,7 @@ class Jobs(migration.MigrationCase):
             file_sd_configs=[{"files": ["lists/*.yml"], "refresh_interval": "1m"}],
             http_sd_configs=[{"url": "https://inventory.example.com/", "follow_redirects": False, "tls_config": {"server_name": "a", "min_version": "TLS12"}}],
             dns_sd_configs=[{"names": ["example.com"], "type": "A", "port": 443}, {"names": ["example.com"], "type": "MX"}],
-            kubernetes_sd_configs=[{"role": "ingress"}],
+            consul_sd_configs=[{"server": "localhost:8500"}],
             relabel_configs=[*USUAL, {"target_label": "region", "replacement": "eu"}, {"regex": "x", "action": "labeldrop"}],
         )
         self.write("lists/web.yml", [targets("https://www.example.com", "http://a", instance="b")])
@@ -101,7 +101,7 @@ class Jobs(migration.MigrationCase):
         self.assertEqual(fleets[0]["http_sd_configs"], [{"url": "https://inventory.example.com/", "tls_config": {"min_version": "TLS12"}}])
         self.assertEqual(fleets[0]["dns_sd_configs"], [{"names": ["example.com"], "type": "A", "port": 443}])
         self.assertEqual(fleets[0]["relabel_configs"], [{"target_label": "region", "replacement": "eu"}, {"regex": "x", "action": "labeldrop"}])
-        named = ["lists/web.yml has URLs without TLS, the label 'instance'", "follow_redirects", "server_name", "not MX", "kubernetes_sd_configs"]
+        named = ["lists/web.yml has URLs without TLS, the label 'instance'", "follow_redirects", "server_name", "not MX", "consul_sd_configs"]
         for name, note in zip(named, notes, strict=True):
             self.assertIn(name, note)
 
@@ -110,6 +110,46 @@ class Jobs(migration.MigrationCase):
         return self.fleets(
             job(relabel_configs=list(rules), static_configs=[targets("https://www.example.com")], http_sd_configs=[{"url": "https://a.example.com/"}])
         )
+
+    def test_ingress_objects_are_discovered_with_their_rules(self):
+        # As in the example of Prometheus for blackbox_exporter
+        rules = [
+            {"source_labels": ["__meta_kubernetes_ingress_scheme", "__address__", "__meta_kubernetes_ingress_path"],
+             "regex": "(.+);(.+);(.+)", "replacement": "${1}://${2}${3}", "target_label": "__param_target"},
+            {"target_label": "__address__", "replacement": "blackbox:9115"},
+            {"source_labels": ["__param_target"], "target_label": "instance"},
+            {"action": "labelmap", "regex": "__meta_kubernetes_ingress_label_(.+)"},
+            {"source_labels": ["__meta_kubernetes_namespace"], "target_label": "namespace"},
+        ]  # fmt: skip
+        kept = {
+            "role": "ingress",
+            "api_server": "https://kubernetes.example.com",
+            "authorization": {"credentials": "swordfish"},
+            "tls_config": {"min_version": "TLS12"},
+            "namespaces": {"names": ["shop"]},
+            "selectors": [{"role": "ingress", "label": "team=web"}],
+        }
+        given = kept | {"tls_config": {"min_version": "TLS12", "insecure_skip_verify": True}, "attach_metadata": {"node": True}}
+        given["namespaces"] = {"names": ["shop"], "exclude": ["test"]}
+        ((fleet,), notes) = self.fleets(job(relabel_configs=rules, kubernetes_sd_configs=[given]))
+        self.assertEqual(fleet["kubernetes_sd_configs"], [kept])
+        to_address = {"source_labels": ["__param_target"], "regex": "(.+)", "target_label": "__address__"}
+        self.assertEqual(fleet["relabel_configs"], [rules[0], *rules[3:], to_address])
+        path = "scrape_configs.web.kubernetes_sd_configs"
+        named = {f"{path}.{key}: has no counterpart" for key in ("attach_metadata", "tls_config.insecure_skip_verify", "namespaces.exclude")}
+        self.assertEqual({note.split(": ", 1)[1] for note in notes}, named)
+
+    def test_other_roles_of_kubernetes_are_named_with_the_reason(self):
+        roles = ["service", "pod", "endpoints", "endpointslice", "node", "ingresses"]
+        fleets, notes = self.fleets(job(kubernetes_sd_configs=[{"role": role, "attach_metadata": {}} for role in roles]))
+        self.assertEqual(fleets, [])
+        lines = (self.folder / "prometheus.yml").read_text().splitlines()
+        self.assertEqual(notes.pop(), "no fleets: no job requests /probe with these modules and targets that can be converted")
+        for role, note in zip(roles, notes, strict=True):
+            line = next(number for number, text in enumerate(lines, 1) if text.endswith(f"role: {role}"))
+            start = f"prometheus.yml:{line}: scrape_configs.web.kubernetes_sd_configs: the role '{role}' is left out: "
+            self.assertTrue(note.startswith(start), note)
+        self.assertTrue(notes[-1].endswith("Prometheus has no such role"), notes[-1])
 
     def test_rules_carry_over_to_what_is_discovered(self):
         target = {"source_labels": ["__address__"], "regex": "(.+)@.*", "target_label": "__param_target", "replacement": "https://$1/"}
