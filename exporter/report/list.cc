@@ -77,17 +77,25 @@ void add_lines(const endpoint::Status& status, ListedEndpoints listed, std::vect
   }
 }
 
-/// describe_next_end writes which staple that clients accept ends first. Empty if there is none.
+bool is_overdue(const prober::Observation& view) {
+  const auto refresh_due = ocsp::find_refresh_due_at(*view.verdict, view.time);
+  return refresh_due && *refresh_due < view.time;
+}
+
+/// describe_next_end writes which staple that clients accept ends first, of those whose refresh is
+/// overdue if there are any. Empty if there is none.
 std::string describe_next_end(const endpoint::Snapshot& endpoints) {
-  WallTime first = WallTime::max();
+  std::pair first(true, WallTime::max());
   std::string text;
   for (const auto& status : endpoints) {
     for (const auto* const view : views_of(*status)) {
       const WallTime end = find_end(*view);
-      if (end <= view->time || end >= first) continue;
-      first = end;
+      if (end <= view->time || end == WallTime::max()) continue;
+      const bool overdue = is_overdue(*view);
+      if (std::pair(!overdue, end) >= first) continue;
+      first = {!overdue, end};
       text = "The next staple to end: " + describe_endpoint(status->endpoint->name, *view) +
-             " in " + format_left(*view) + "\n";
+             " in " + format_left(*view) + (overdue ? ", its refresh is overdue\n" : "\n");
     }
   }
   return text;

@@ -82,21 +82,23 @@ Html render_headline(const Overview& overview, const SelectionPage& result) {
     html << "<p class=\"quiet\" id=\"selected\">" << result.counts.total() << " of all "
          << overview.rows.size() << " endpoints are selected. <a href=\"./\">Show all</a></p>";
   }
+  if (!overview.rows.empty()) html << "<p><a href=\"#add\">Watch another endpoint</a></p>";
   return html << render_proportion(result.counts) << "</section>\n";
 }
 
 /// render_instructions tells how to watch an endpoint, and offers to probe it once.
 Html render_instructions() {
   Html html;
-  return html << "<p>Add the target of the endpoint to a fleet in the <a href=\"config\">"
-                 "configuration</a>, then send SIGHUP to the exporter. A target in a file of "
-                 "<code>file_sd_configs</code> needs no signal.</p>"
-                 "<form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
-                 "<span class=\"field wide\"><label for=\"probe\">Target</label>"
-                 "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required>"
-                 "</span>"
-                 "<input type=\"hidden\" name=\"debug\" value=\"true\">"
-                 "<span class=\"buttons\"><button>Probe once</button></span></form>\n";
+  return html
+         << "<p>Add the endpoint to the <code>targets</code> of a fleet in the file of the "
+            "<a href=\"config\">configuration</a>, then send SIGHUP to the exporter. A target in a "
+            "file of <code>file_sd_configs</code> needs no signal.</p>"
+            "<form class=\"filter\" action=\"probe\" aria-label=\"Probe once\">"
+            "<span class=\"field wide\"><label for=\"probe\">Target</label>"
+            "<input id=\"probe\" name=\"target\" placeholder=\"www.example.com:443\" required>"
+            "</span>"
+            "<input type=\"hidden\" name=\"debug\" value=\"true\">"
+            "<span class=\"buttons\"><button>Probe once</button></span></form>\n";
 }
 
 }  // namespace

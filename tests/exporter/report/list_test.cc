@@ -63,6 +63,27 @@ TEST(ListText, PutsTheStapleThatEndsFirstAboveOthersOfItsVerdict) {
             "2 targets: 2 ok\n");
 }
 
+TEST(ListText, NamesAStapleThatIsOverdueBeforeOneThatEndsEarlier) {
+  auto soon = test::make_healthy("192.0.2.2");
+  soon.verdict->effective_expiry = soon.time + std::chrono::hours(2);
+  auto overdue = test::make_healthy("192.0.2.3");
+  overdue.verdict->effective_expiry = overdue.time + std::chrono::hours(5);
+  overdue.verdict->refresh_due = overdue.time - std::chrono::hours(1);
+  auto later = overdue;
+  later.verdict->effective_expiry = later.time + std::chrono::hours(6);
+  const auto line_of = [](const endpoint::Snapshot& endpoints) {
+    const std::string list = format_list(endpoints, ListedEndpoints::needing_attention, false);
+    return list.substr(0, list.find('\n'));
+  };
+  const auto one = make_status(make_endpoint("", "soon.test:443"), {soon});
+  const auto two = make_status(make_endpoint("", "overdue.test:443"), {overdue});
+  const auto three = make_status(make_endpoint("", "later.test:443"), {later});
+  const std::string wanted =
+      "The next staple to end: overdue.test:443 in 5 h, its refresh is overdue";
+  EXPECT_EQ(line_of({one, two, three}), wanted);
+  EXPECT_EQ(line_of({three, two, one}), wanted);
+}
+
 TEST(ListText, NamesTheCauseOfAChainOfFaultsFirst) {
   auto view = test::make_unstapled("192.0.2.2");
   view.verdict->level = ocsp::Level::critical;
