@@ -80,6 +80,15 @@ TO_PAGE = {
     "url": "${pages:raw}/?fleet=${__data.fields.fleet:percentencode}&target=${__data.fields.target:percentencode}&"
     + "&".join([*KEPT, *OF_ROW]),
 }  # fmt: skip
+
+
+def to_pages(name):
+    """A link of a cell to the exporter's page of all endpoints of this fleet or issuer that need attention."""
+    title = "What is not ok, on the page of the exporter"
+    chosen = f"{name}=${{__data.fields.{name}:percentencode}}&verdict=critical,unreachable,warning"
+    return {"title": title, "targetBlank": True, "url": f"${{pages:raw}}/?{chosen}&" + "&".join(KEPT)}
+
+
 TO_OWN_PAGE = {**TO_PAGE, "url": "${pages:raw}/?target=${target:percentencode}&" + "&".join([*KEPT, "var-target=${target}"])}
 TO_CA = link("issuers", "This CA", issuer="issuer")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Fleet dashboard: the state of all endpoints, and of each fleet."""
 
-from board import ADDRESSES, FLEET, OF_ROW, SCOPED, TO_CA, TO_ENDPOINT, TO_PAGE, board, to_runbook
+from board import ADDRESSES, FLEET, OF_ROW, SCOPED, TO_CA, TO_ENDPOINT, TO_PAGE, board, to_pages, to_runbook
 from faults import with_runbook
 from panels import COLOURS, DURATION, bars, column, fixed, hidden_column, lines, override, stat, steps, table
 from queries import (
@@ -117,14 +117,15 @@ def doing():
         [(f"bottomk(10, {usable})", "{{fleet}} {{cluster}}")], (12, 8), NO_SCHEDULER, unit="percentunit", max=1,
     )  # fmt: skip
     coloured = {"ok": "green", "warning": "orange", "critical": "red", "unreachable": "purple"}
-    columns = [column("fleet", "Fleet", least=190), *SITE, column("Value #A", "Targets", 110, decimals=0)]
+    columns = [column("fleet", "Fleet", least=190, links=[to_pages("fleet")]), *SITE, column("Value #A", "Targets", 110, decimals=0)]
     for letter, verdict in zip("BCDEF", VERDICTS, strict=True):
         limits = {"thresholds": steps("text", (1, coloured[verdict]))} if verdict in coloured else {}
         columns.append(column(f"Value #{letter}", verdict.capitalize(), 150, decimals=0, **limits))
     columns.append(column("Value #G", "Interval", 110, unit="s"))
     fleets = table(
         "How is each fleet?",
-        "The endpoints of each fleet by verdict. Replicas of an exporter count once, shards add up.",
+        "The endpoints of each fleet by verdict. Replicas of an exporter count once, shards add up. The page of the exporter says "
+        "how to watch another endpoint.",
         [
             counted("staple_exporter_targets"),
             *(of(verdict) for verdict in VERDICTS),

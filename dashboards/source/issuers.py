@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dashboard of the CAs and their responders."""
 
-from board import ADDRESSES, FLEET, SCOPED, board, link, variable
+from board import ADDRESSES, FLEET, SCOPED, board, link, to_pages, variable
 from fleet import NO_SCHEDULER, attention
 from panels import DURATION, bars, column, lines, stat, states, steps, table
 from queries import KEY, OBSERVATION, OBSERVER, SCOPE, expected, first_end, needs_attention, select
@@ -43,12 +43,13 @@ def now():
     fields = [("fresh", "Fresh", {}), ("overdue", "Overdue", {"thresholds": steps("text", (0.01, "orange"))}),
               ("unusable", "Not usable", {"thresholds": steps("text", (0.01, "red"))}),
               ("certificate_expired", "Certificate ended", {}), ("unverifiable", "Not verifiable", {})]  # fmt: skip
-    columns = [column("issuer", "Issuer", least=220, links=[link("issuers", "This CA alone", issuer="issuer")]),
+    columns = [column("issuer", "Issuer", least=220, links=[link("issuers", "This CA alone", issuer="issuer"), to_pages("issuer")]),
                column("Value #A", "Usable", 95, unit="percentunit", decimals=1, thresholds=SHARE),
+               column("Value #H", "First end in", 190, unit=DURATION, decimals=1),
                column("Value #B", "Expected", 120, decimals=0)]  # fmt: skip
     for letter, (_, title, more) in zip("CDEFG", fields, strict=True):
         columns.append(column(f"Value #{letter}", title, 165, decimals=0, **more))
-    columns += [column("Value #H", "First end in", 190, unit=DURATION, decimals=1), column("cluster", "Cluster", least=90)]
+    columns.append(column("cluster", "Cluster", least=90))
     worst = table(
         "Which CA is worst?",
         "The endpoints of each CA from which a staple is expected, by the state of their staple. Overdue: a healthy server would have "

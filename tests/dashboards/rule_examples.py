@@ -137,6 +137,8 @@ PLANTED = [
     ("check_times", (*TABLE, "fieldConfig", "overrides", 0, "properties", 0, "value"), "s"),
     ("check_times", (*TABLE, "fieldConfig", "overrides", 0, "properties", 1, "value"), 2),
     ("check_times", EXPRESSION, f"min(staple_effective_expiry_timestamp_seconds{{{CHOSEN}}} - time())"),
+    ("check_widths", (*TABLE, "fieldConfig", "overrides", 0, "properties"), [
+        {"id": "unit", "value": "dtdurations"}, {"id": "decimals", "value": 1}, {"id": "custom.width", "value": 700}]),
     ("check_worst_first", (*TABLE, "options", "sortBy"), []),
     ("check_worst_first", (*TABLE, "options", "sortBy", 0, "desc"), True),
     ("check_rates", TREND, f"rate(staple_probes_total{{{CHOSEN}}}[5m])"),

@@ -144,6 +144,28 @@ def check_links(every):
                             yield f"{name}: {panel['title']} has a link that loses {kept}"
 
 
+# On a page of 1280 pixels, one of 24 columns of the grid. What a reader needs at first sight, as columns of a table.
+GRID_COLUMN = 1256 // 24
+AT_FIRST_SIGHT = {"Verdict", "Severity", "Fault", "Alert", "Target", "Time left", "Refresh due in", "First end in", "Usable"}
+
+
+def check_widths(every):
+    """What a reader needs at first sight is in reach without scrolling to the right."""
+    for name, dashboard in every.items():
+        for panel in dashboards.panels(dashboard):
+            if panel["type"] != "table":
+                continue
+            end = 0
+            for entry in panel["fieldConfig"]["overrides"]:
+                own = properties(entry)
+                if entry["matcher"]["id"] != "byName" or own.get("custom.hidden"):
+                    continue
+                end += own.get("custom.width", own.get("custom.minWidth", 60))
+                title = entry["matcher"]["options"]
+                if title in AT_FIRST_SIGHT and end > panel["gridPos"]["w"] * GRID_COLUMN:
+                    yield f"{name}: {title} of {panel['title']} ends at {end} pixels"
+
+
 RULES = [
     check_annotations,
     check_clusters,
@@ -152,5 +174,6 @@ RULES = [
     check_questions,
     check_rows,
     check_times,
+    check_widths,
     check_worst_first,
 ]
