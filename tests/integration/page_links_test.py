@@ -4,13 +4,14 @@
 import html.parser
 import os
 import pathlib
+import re
 import tempfile
 import unittest
 import urllib.parse
 
 import demo_pages
 import program
-from process import Process
+from process import Process, eventually
 
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -59,9 +60,27 @@ class PageLinks(unittest.TestCase):
 
     def test_every_link_of_every_kind_of_page_leads_to_something(self):
         with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
-            with demo_pages.serving_demo(pathlib.Path(temporary)) as serving:
+            with demo_pages.serving_demo(pathlib.Path(temporary), 300) as serving:
                 start = [path for path in demo_pages.paths(serving).values() if serving.get(path)[0] == 200]
                 self.assertEqual(self.dead(serving, [*start, "/config", *RUNBOOKS]), [])
+                self.check_pictures(serving)
+
+    def check_pictures(self, serving):
+        """The texts of the pictures have the numbers of the demo, with the 300 endpoints of the pictures."""
+
+        def count(verdict):
+            return int(re.search(rf'id="tile-{verdict}"[^>]*><strong>(\d+)</strong>', serving.get("/")[1])[1])
+
+        def described(file):
+            return " ".join(re.search(r"!\[([^]]*)\]", (ROOT / file).read_text(encoding="utf-8"))[1].split())
+
+        # The responders are queried after the first probe.
+        critical, every = map(int, re.search(r"(\d+) of (\d+) endpoints are critical", described("README.md")).groups())
+        eventually(lambda: count("critical") == critical, lambda: f"README.md has {critical} critical, not {count('critical')}")
+        counts = {verdict: count(verdict) for verdict in ("critical", "unreachable", "warning", "ok", "na")}
+        self.assertEqual(sum(counts.values()), every)
+        shown = "{} endpoints, {ok} ok, {warning} with a warning, {critical} critical".format(every, **counts)
+        self.assertIn(shown, described("dashboards/README.md"))
 
     def test_a_runbook_is_a_page_for_browsers_and_markdown_for_others(self):
         with tempfile.TemporaryDirectory(prefix="staple-") as temporary:
