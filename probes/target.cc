@@ -8,6 +8,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "probes/host.h"
 #include "probes/port.h"
 
 namespace staple {
@@ -183,9 +184,7 @@ std::string lookup_name(const Target& target) {
 }
 
 std::string to_string(const Target& target) {
-  const bool bracketed = target.host.find(':') != std::string::npos;
-  std::string text = bracketed ? "[" + target.host + "]" : target.host;
-  text += ":" + std::to_string(target.port);
+  std::string text = format_host(target.host) + ":" + std::to_string(target.port);
   if (!target.server_name.empty()) text += "#" + target.server_name;
   return text;
 }

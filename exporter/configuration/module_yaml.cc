@@ -10,6 +10,7 @@
 #include "exporter/configuration/document.h"
 #include "exporter/configuration/duration.h"
 #include "exporter/configuration/redacted_yaml.h"
+#include "probes/host.h"
 #include "probes/text/redact_url.h"
 
 namespace staple::config {
@@ -74,9 +75,7 @@ YamlValue make_proxy_url(const proxy::Settings& proxy) {
   std::string text(kProxySchemes[static_cast<std::size_t>(proxy.kind)]);
   text += "://";
   if (!proxy.user.empty()) text.append(text::kSecret).append("@");
-  const bool is_ipv6 = proxy.host.find(':') != std::string::npos;
-  text += is_ipv6 ? "[" + proxy.host + "]" : proxy.host;
-  return make_quoted(text + ":" + std::to_string(proxy.port));
+  return make_quoted(text + format_host(proxy.host) + ":" + std::to_string(proxy.port));
 }
 
 YamlValue make_tls_config(const tls::Settings& tls) {

@@ -9,6 +9,7 @@
 #include "exporter/configuration/authorization.h"
 #include "exporter/configuration/secrets.h"
 #include "exporter/kubernetes/kubeconfig.h"
+#include "probes/host.h"
 #include "probes/tls/secure_stream.h"
 
 namespace staple::kubernetes {
@@ -40,9 +41,8 @@ AccessResult load_from_pod(const PodEnvironment& pod,
                  "this is no pod of a cluster, KUBERNETES_SERVICE_HOST is not set: set api_server "
                  "or kubeconfig_file"};
   }
-  const bool bracketed = pod.host.find(':') != std::string::npos;
-  const auto url = http::parse_url("https://" + (bracketed ? "[" + pod.host + "]" : pod.host) +
-                                   ":" + (pod.port.empty() ? "443" : pod.port));
+  const auto url = http::parse_url("https://" + format_host(pod.host) + ":" +
+                                   (pod.port.empty() ? "443" : pod.port));
   if (!url) {
     return Error{ErrorKind::malformed,
                  "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are no "

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
 namespace staple::kubernetes {
 namespace {
 
@@ -21,24 +24,6 @@ const auto kResources = std::to_array<Resource>({
     {KubernetesRole::tlsroute, kGatewayGroup, kTlsRoute, "tlsroutes"},
     {KubernetesRole::service, "", kStable, "services"},
 });
-
-/// encode percent-encodes a text for a query (RFC 3986, 3.4).
-std::string encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  constexpr std::string_view unreserved = "-._~";
-  std::string encoded;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || unreserved.find(c) != std::string_view::npos;
-    if (is_plain) {
-      encoded += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    encoded.append({'%', digits[byte >> 4], digits[byte & 15]});
-  }
-  return encoded;
-}
 
 }  // namespace
 
@@ -58,7 +43,8 @@ http::Url make_url(const http::Url& server, const Collection& collection, std::s
   url.query.clear();
   const auto add = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    url.query += (url.query.empty() ? "" : "&") + std::string(name) + "=" + encode(value);
+    url.query += (url.query.empty() ? "" : "&") + std::string(name) + "=" +
+                 boost::urls::encode({value.data(), value.size()}, boost::urls::unreserved_chars);
   };
   for (const auto& [name, value] : parameters) add(name, value);
   add("labelSelector", collection.label_selector);

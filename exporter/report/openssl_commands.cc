@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "probes/host.h"
 #include "probes/http/url.h"
 #include "probes/responder/responder_status.h"
 
@@ -60,8 +61,7 @@ std::string format_groups_flag(const prober::Observation& observation) {
 
 std::string format_connect_address(const endpoint::Endpoint& endpoint, const std::string& address) {
   const std::string host = address.empty() ? lookup_name(endpoint.target) : address;
-  const bool brackets = host.find(':') != std::string::npos;
-  return (brackets ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.target.port);
+  return format_host(host) + ":" + std::to_string(endpoint.target.port);
 }
 
 /// is_supported_by_openssl returns whether `openssl s_client` can connect as the module does.
@@ -71,8 +71,7 @@ bool is_supported_by_openssl(const prober::Module& module) {
 }
 
 std::string format_proxy_address(const proxy::Settings& proxy) {
-  const bool brackets = proxy.host.find(':') != std::string::npos;
-  return (brackets ? "[" + proxy.host + "]" : proxy.host) + ":" + std::to_string(proxy.port);
+  return format_host(proxy.host) + ":" + std::to_string(proxy.port);
 }
 
 /// format_openssl_flags writes the proxy and STARTTLS flags of s_client. A proxy's credentials are

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <boost/url/encode.hpp>
+
 #include "exporter/targets/idna.h"
 
 namespace staple::targets {
@@ -11,27 +13,19 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+struct Ascii {
+  bool operator()(char c) const noexcept { return static_cast<unsigned char>(c) < 0x80; }
+};
 
 std::string escape(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  std::string escaped;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (is_ascii(c)) {
-      escaped += c;
-    } else {
-      escaped.append(1, '%').append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 15]);
-    }
-  }
-  return escaped;
+  return boost::urls::encode({text.data(), text.size()}, Ascii());
 }
 
 }  // namespace
 
 Result<std::string> to_ascii_url(std::string_view text) {
   const auto scheme = text.find("://");
-  if (std::ranges::all_of(text, is_ascii) || scheme == npos) return std::string(text);
+  if (std::ranges::all_of(text, Ascii()) || scheme == npos) return std::string(text);
   const auto authority = scheme + 3;
   const auto end = std::min(text.find_first_of("/?#", authority), text.size());
   const auto user = text.substr(0, end).rfind('@');

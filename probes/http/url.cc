@@ -10,6 +10,7 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "probes/host.h"
 #include "probes/port.h"
 #include "probes/target.h"
 #include "probes/text/ascii.h"
@@ -33,8 +34,7 @@ std::optional<Target> host_of(const urls::url_view& url) {
   std::string host = url.host_address();  // decoded, without brackets
   std::ranges::transform(host, host.begin(), text::to_lower);
   // The same rules as for a target: a host that passes them is safe in a header and in a query.
-  const bool colons = host.find(':') != std::string::npos;
-  const auto target = parse_target(colons ? "[" + host + "]" : host, 1);
+  const auto target = parse_target(format_host(host), 1);
   if (!target || !target->server_name.empty()) return std::nullopt;
   return *target;
 }
@@ -95,8 +95,7 @@ UrlResult resolve_redirect(const Url& base, std::string_view location) {
 std::string lookup_name(const Url& url) { return url.absolute ? url.host + "." : url.host; }
 
 std::string authority_of(const Url& url) {
-  const bool brackets = url.host.find(':') != std::string::npos;
-  std::string text = brackets ? "[" + url.host + "]" : url.host;
+  std::string text = format_host(url.host);
   if (url.port != default_port_of(url.https)) text += ":" + std::to_string(url.port);
   return text;
 }
