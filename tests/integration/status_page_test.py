@@ -141,8 +141,9 @@ fleets:
         self.open()
         self.browser.click("select[name=issuer] option[value='CN=Fleet CA']")
         self.eventually(lambda: "issuer=CN" in self.browser.url, "the issuer is chosen")
-        self.browser.click("select[name=verdict] option:nth-child(2)")
+        self.browser.click("#attention")
         self.eventually(lambda: "need attention" in self.browser.text("#matching"), "the verdicts are chosen")
+        self.assertEqual(self.browser.value("#verdict"), "critical,unreachable,warning")
         listed = {each["target"] for each in self.api(issuer="CN=Fleet CA", verdict="critical,unreachable,warning")}
         self.assertGreater(len(listed), 20)
         self.assertEqual(set(self.targets()), listed)

@@ -83,14 +83,14 @@ Html render_severities(const std::optional<ocsp::Severity>& wanted) {
 
 /// render_verdicts renders a choice among the verdicts, and before them all that need attention. A
 /// URL can choose other combinations.
-Html render_verdicts(const Filter& filter, const LevelCounts& counts) {
+Html render_verdicts(const Filter& filter) {
   const std::string chosen = format_verdicts(filter.verdicts);
   const std::string attention = format_verdicts(list_attention());
   Html html;
   html << render_begin("verdict", "Verdict")
-       << render_option(attention, chosen == attention, "needs attention", counts.unwell());
+       << render_option(attention, chosen == attention, "needs attention");
   for (const ocsp::Level level : kShownLevels)
-    html << render_option(name(level), chosen == name(level), label_of(level), counts.of(level));
+    html << render_option(name(level), chosen == name(level), label_of(level));
   if (filter.verdicts.size() > 1 && chosen != attention)
     html << render_option(chosen, true, chosen);
   return html << "</select>";
@@ -107,8 +107,8 @@ Html render_filter_form(const Overview& overview, const Selection& selection,
           "<span class=\"field wide\"><label for=\"q\">Search</label>"
           "<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" "
           "placeholder=\"target, fleet, label, fault, issuer\" value=\""
-       << selection.text << "\"></span><span class=\"field\">"
-       << render_verdicts(filter, result.counts) << "</span><span class=\"field\">"
+       << selection.text << "\"></span><span class=\"field\">" << render_verdicts(filter)
+       << "</span><span class=\"field\">"
        << render_names("fleet", "Fleet", overview.fleets, filter.fleet)
        << "</span><span class=\"field\">"
        << render_names("issuer", "Issuer", overview.issuers, filter.issuer)

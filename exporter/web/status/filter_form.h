@@ -10,7 +10,7 @@ namespace staple::web {
 
 /// render_filter_form renders the form above the list, with the fields text, verdict, fleet,
 /// issuer, fault and severity. It shows the current selection and keeps the order of the list. The
-/// number beside a verdict or a fault is that of the endpoints that choosing it would select.
+/// number beside a fault is that of the endpoints that choosing it would select.
 Html render_filter_form(const Overview& overview, const Selection& selection,
                         const SelectionPage& result);
 

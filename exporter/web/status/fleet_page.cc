@@ -73,8 +73,22 @@ Html render_sentence(const Overview& overview, const LevelCounts& counts) {
               << std::string_view(critical == 1 ? " is critical" : " are critical");
 }
 
+/// render_attention renders a link to the selected endpoints that need attention. Empty
+/// without one.
+Html render_attention(const Selection& selection, const LevelCounts& counts) {
+  Html html;
+  if (counts.unwell() == 0) return html;
+  Selection other = selection;
+  other.page = 1;
+  other.filter.verdicts = list_attention();
+  return html << "<p><a id=\"attention\" href=\"" << make_link(other) << "\">" << counts.unwell()
+              << std::string_view(counts.unwell() == 1 ? " needs" : " need")
+              << " attention</a></p>";
+}
+
 /// render_headline renders the state of the endpoints that the tiles count.
-Html render_headline(const Overview& overview, const SelectionPage& result) {
+Html render_headline(const Overview& overview, const Selection& selection,
+                     const SelectionPage& result) {
   Html html;
   html << "<section class=\"summary\" id=\"summary\"><h1>"
        << render_sentence(overview, result.counts) << "</h1>";
@@ -82,6 +96,7 @@ Html render_headline(const Overview& overview, const SelectionPage& result) {
     html << "<p class=\"quiet\" id=\"selected\">" << result.counts.total() << " of all "
          << overview.rows.size() << " endpoints are selected. <a href=\"./\">Show all</a></p>";
   }
+  html << render_attention(selection, result.counts);
   if (!overview.rows.empty()) html << "<p><a href=\"#add\">Watch another endpoint</a></p>";
   return html << render_proportion(result.counts) << "</section>\n";
 }
@@ -107,7 +122,7 @@ httpd::Response render_fleet_page(const PageContext& context, const Overview& ov
                                   const Selection& selection) {
   const SelectionPage result = select(overview, selection);
   Html html;
-  html << render_headline(overview, result);
+  html << render_headline(overview, selection, result);
   if (overview.rows.empty()) {
     html << render_instructions();
   } else {

@@ -74,11 +74,20 @@ TEST(FleetPage, ShowsNoTimeLeftOfAStapleThatClientsRefuse) {
   EXPECT_EQ(page.find("class=\"bar\""), std::string::npos);
 }
 
-TEST(FleetPage, NumbersTheVerdictsOfTheSelection) {
-  const std::string page = render(make_fleets(), "fleet=web&verdict=critical,unreachable,warning");
-  EXPECT_NE(page.find("value=\"critical,unreachable,warning\" selected>needs attention (2)<"),
+TEST(FleetPage, LeadsToAllThatNeedsAttentionOfTheSelection) {
+  EXPECT_NE(render(make_fleets(), "fleet=web&verdict=ok&page=1")
+                .find("href=\"./?fleet=web&amp;verdict=critical%2Cunreachable%2Cwarning\">"
+                      "2 need attention</a>"),
             std::string::npos);
-  EXPECT_NE(page.find("value=\"critical\">critical (1)<"), std::string::npos);
+  EXPECT_NE(render(make_fleets(), "fleet=mail").find(">1 needs attention</a>"), std::string::npos);
+  EXPECT_EQ(render(make_fleets(), "q=b.example").find(" attention</a>"), std::string::npos);
+}
+
+TEST(FleetPage, OffersTheVerdicts) {
+  const std::string page = render(make_fleets(), "fleet=web&verdict=critical,unreachable,warning");
+  EXPECT_NE(page.find("value=\"critical,unreachable,warning\" selected>needs attention<"),
+            std::string::npos);
+  EXPECT_NE(page.find("value=\"critical\">critical<"), std::string::npos);
   EXPECT_NE(page.find(">2 endpoints need attention</h2>"), std::string::npos);
 }
 
