@@ -6,6 +6,7 @@
 
 #include "probes/tls/context.h"
 #include "probes/tls/handshake_context.h"
+#include "probes/tls/known_issuers.h"
 #include "probes/tls/library_context.h"
 
 namespace staple::tls {
@@ -17,6 +18,7 @@ Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
   if (!library) return library.error();
   if (!settings.cert_file.empty()) library = nullptr;
   std::shared_ptr<SSL_CTX> context = make_handshake_context(settings, *library);
+  if (*library) remember_issuers(*context);  // what is expensive there is reading certificates
   const auto files = add_client_certificate(*context, settings);
   if (!files) return files.error();
   return std::make_shared<const Client>(std::move(context), std::move(roots), *files);

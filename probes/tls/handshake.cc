@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <new>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "probes/target.h"
 #include "probes/tls/certificate_message.h"
 #include "probes/tls/handshake_failure.h"
+#include "probes/tls/known_issuers.h"
 #include "probes/tls/limits.h"
 
 namespace staple::tls {
@@ -21,21 +23,12 @@ namespace {
 
 using enum Reason;
 
-/// is_certificate_error returns whether OpenSSL failed to parse or use a certificate of a
-/// well-formed Certificate message.
-bool is_certificate_error(int reason, std::uint8_t alert) {
-  constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
-                                           SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
-  return reason == SSL_R_CERT_LENGTH_MISMATCH ||
-         std::ranges::find(kCertificate, alert) != std::end(kCertificate);
-}
-
-/// spoil makes a message that OpenSSL is about to parse unreadable. OpenSSL takes up to 0.4 ms to
-/// read a certificate and cannot be told to refuse a Certificate message before that, but the
-/// message callback sees the buffer that is parsed next.
-void spoil(const void* message, std::size_t size) {
-  auto* const bytes = static_cast<std::uint8_t*>(const_cast<void*>(message));
-  std::fill(bytes + SSL3_HM_HEADER_LENGTH, bytes + size, std::uint8_t{0xff});
+/// body_to_edit returns the body of a message that OpenSSL is about to parse. OpenSSL takes up to
+/// 0.4 ms to read a certificate and cannot be told to skip one, but the message callback sees the
+/// buffer that is parsed next. The message is part of the transcript by then, as it was received.
+std::span<std::uint8_t> body_to_edit(ByteView message) {
+  return std::span(const_cast<std::uint8_t*>(message.data()), message.size())
+      .subspan(SSL3_HM_HEADER_LENGTH);
 }
 
 /// is_reading_status returns whether a connection is at the CertificateStatus message. OpenSSL 3.2
@@ -47,19 +40,16 @@ bool is_reading_status(const SSL* connection) {
   return SSL_get_state(connection) == TLS_ST_CR_CERT_STATUS + inserted;
 }
 
-bool is_version_error(int reason) {
-  constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER,
-                              SSL_R_WRONG_SSL_VERSION, SSL_R_BAD_PROTOCOL_VERSION_NUMBER,
-                              SSL_R_INAPPROPRIATE_FALLBACK};
-  return std::ranges::find(kVersion, reason) != std::end(kVersion);
-}
-
 }  // namespace
 
 void Handshake::Deleter::operator()(SSL* connection) const { SSL_free(connection); }
 
 Handshake::Handshake(SSL_CTX* context, const std::string& server_name, StatusRequest status_request)
-    : connection_(SSL_new(context)), input_(BIO_new(BIO_s_mem())), output_(BIO_new(BIO_s_mem())) {
+    : connection_(SSL_new(context)),
+      input_(BIO_new(BIO_s_mem())),
+      output_(BIO_new(BIO_s_mem())),
+      known_issuers_(status_request == StatusRequest::sent ? find_known_issuers(*context)
+                                                           : nullptr) {
   if (!connection_ || !input_ || !output_) {
     BIO_free(input_);
     BIO_free(output_);
@@ -140,7 +130,7 @@ void Handshake::on_message(int sent, int /*version*/, int type, const void* byte
   } else if (type == SSL3_RT_HANDSHAKE && size >= SSL3_HM_HEADER_LENGTH) {
     if (!sent) {
       handshake.record_message(message);
-      if (handshake.has_too_many_certificates()) spoil(bytes, size);
+      handshake.spare_certificates(body_to_edit(message));
     } else if (!handshake.offer_ && message.front() == SSL3_MT_CLIENT_HELLO) {
       handshake.record_hello(message.subspan(SSL3_HM_HEADER_LENGTH));
     }
@@ -172,6 +162,17 @@ void Handshake::record_message(ByteView message) {
     default:
       break;
   }
+}
+
+/// spare_certificates edits a message that OpenSSL is about to parse. It makes too many
+/// certificates unreadable, and hides those above the leaf that OpenSSL has read before.
+void Handshake::spare_certificates(std::span<std::uint8_t> body) {
+  if (has_too_many_certificates()) std::ranges::fill(body, std::uint8_t{0xff});
+  if (!known_issuers_ || version() != TlsVersion::tls13) return;
+  if (last_message_ == SSL3_MT_CERTIFICATE) unknown_issuers_ = known_issuers_->hide(body);
+  // This message comes next, if OpenSSL has accepted the certificates.
+  if (last_message_ == SSL3_MT_CERTIFICATE_VERIFY && unknown_issuers_)
+    known_issuers_->add(*unknown_issuers_);
 }
 
 /// has_too_many_certificates returns whether the message that was recorded last is a Certificate

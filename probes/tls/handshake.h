@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <boost/system/result.hpp>
@@ -24,6 +25,8 @@ typedef struct ssl_st SSL;
 typedef struct ssl_ctx_st SSL_CTX;
 
 namespace staple::tls {
+
+class KnownIssuers;
 
 /// Handshake is the client side of a TLS handshake, as steps without a socket. It requests the
 /// status (RFC 6066, 8; RFC 8446, 4.4.2.1) unless StatusRequest::omitted is given, and it does not
@@ -75,6 +78,7 @@ class Handshake {
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
   void record_message(ByteView message);
+  void spare_certificates(std::span<std::uint8_t> body);
   bool has_too_many_certificates() const;
   void record_hello(ByteView body);
   StepResult advance();
@@ -91,7 +95,9 @@ class Handshake {
   std::unique_ptr<SSL, Deleter> connection_;
   BIO* input_;  // both belong to connection_
   BIO* output_;
-  std::size_t received_ = 0;  ///< total bytes
+  KnownIssuers* known_issuers_;  ///< of the context; null: OpenSSL reads every certificate
+  std::optional<Sha256> unknown_issuers_ = {};  ///< to be added there
+  std::size_t received_ = 0;                    ///< total bytes
   net::ReadMeter reads_;
 
   // Messages of the server, recorded as they arrive.

@@ -2,6 +2,8 @@
 
 #include "probes/tls/handshake_failure.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <openssl/ssl.h>
@@ -28,6 +30,20 @@ bool is_tls(std::size_t before, ByteView received) {
 }
 
 }  // namespace
+
+bool is_certificate_error(int reason, std::uint8_t alert) {
+  constexpr std::uint8_t kCertificate[] = {SSL_AD_BAD_CERTIFICATE, SSL_AD_UNSUPPORTED_CERTIFICATE,
+                                           SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_INTERNAL_ERROR};
+  return reason == SSL_R_CERT_LENGTH_MISMATCH ||
+         std::ranges::find(kCertificate, alert) != std::end(kCertificate);
+}
+
+bool is_version_error(int reason) {
+  constexpr int kVersion[] = {SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_WRONG_VERSION_NUMBER,
+                              SSL_R_WRONG_SSL_VERSION, SSL_R_BAD_PROTOCOL_VERSION_NUMBER,
+                              SSL_R_INAPPROPRIATE_FALLBACK};
+  return std::ranges::find(kVersion, reason) != std::end(kVersion);
+}
 
 std::string_view message_name(std::uint8_t type) {
   switch (type) {

@@ -34,8 +34,8 @@ std::optional<Failure> check_bytes(std::size_t before, ByteView received,
 std::optional<Failure> check_pieces(net::ReadMeter& reads, ByteView received,
                                     std::optional<std::uint8_t> last_message);
 
-/// describe_many_certificates returns the detail of the failure for a chain of more than
-/// kMaxCertificates.
+/// describe_many_certificates returns the detail of the failure for a chain of more
+/// than kMaxCertificates.
 std::string describe_many_certificates();
 
 /// make_alert_failure returns the failure for a fatal alert of the server. alert: AlertDescription;
@@ -45,5 +45,12 @@ Failure make_alert_failure(int alert, const std::string& progress);
 /// make_refusal_failure returns the failure for a fatal alert that answers the ClientHello. The
 /// detail tells what was offered. offer: nullopt if it is not known.
 Failure make_refusal_failure(int alert, const std::optional<HelloOffer>& offer);
+
+/// is_certificate_error returns whether OpenSSL failed to parse or use a certificate of a
+/// well-formed Certificate message. reason: an SSL_R_*; alert: the AlertDescription that it sent.
+bool is_certificate_error(int reason, std::uint8_t alert);
+
+/// is_version_error returns whether OpenSSL failed because no version of TLS is common to both.
+bool is_version_error(int reason);
 
 }  // namespace staple::tls
