@@ -128,7 +128,7 @@ TEST(PagesFleet, KeepsTheSelectionInItsLinks) {
   selection.sort = SortBy::left;
   selection.text = "a&b";
   const std::string empty = render_fleet(overview, selection);
-  EXPECT_TRUE(has(empty, "<input type=\"hidden\" name=\"verdict\" value=\"ok\">"));
+  EXPECT_TRUE(has(empty, "<option value=\"ok\" selected>ok</option>"));
   EXPECT_TRUE(has(empty, "No endpoint matches.")) << empty;
   selection.text = "a.example";
   const std::string page = render_fleet(overview, selection);
