@@ -33,10 +33,7 @@ struct Draft {
   const Files& files;
 };
 
-/// is_mapping_or_null returns whether a node may have keys: read_mapping() takes null as a mapping.
-bool is_mapping_or_null(const Node& node) {
-  return node.value.kind == YamlValue::Kind::mapping || node.value.kind == YamlValue::Kind::null;
-}
+bool is_mapping(const Node& node) { return node.value.kind == YamlValue::Kind::mapping; }
 
 bool is_namespace_name(std::string_view name) {
   const auto is_alphanumeric = [](char c) {
@@ -91,7 +88,7 @@ void read_selectors(const Node& node, KubernetesDiscovery& into) {
     KubernetesSelector selector;
     const bool is_valid = read_mapping(item, kSelectorKeys, selector);
     const auto role = item.find("role");
-    if (!role && is_mapping_or_null(item)) return item.fail("needs a role");
+    if (!role && is_mapping(item)) return item.fail("needs a role");
     if (!is_valid) return;
     if (std::ranges::find(into.selectors, selector.role, &KubernetesSelector::role) !=
         into.selectors.end()) {
@@ -164,7 +161,7 @@ void check_combinations(const Node& item, const KubernetesDiscovery& discovery) 
 void check_selectors(const Node& item, const KubernetesDiscovery& discovery) {
   const bool is_route = discovery.role == Role::httproute || discovery.role == Role::tlsroute;
   const auto selectors = item.find("selectors");
-  if (!selectors) return;
+  if (!selectors || selectors->value.kind != YamlValue::Kind::sequence) return;  // reported before
   selectors->for_each_item([&](const Node& selector) {
     const auto role = selector.find("role");
     if (!role || role->value.text == name(discovery.role)) return;
@@ -187,7 +184,7 @@ void read_kubernetes_sd(const Node& node, const Files& files,
   node.for_each_item([&](const Node& item) {
     Draft draft{{}, files};
     const bool is_valid = read_mapping(item, kKeys, draft);
-    if (is_mapping_or_null(item) && !item.find("role"))
+    if (is_mapping(item) && !item.find("role"))
       item.fail("needs a role: ingress, gateway, httproute, tlsroute or service");
     if (is_valid) check_combinations(item, draft.discovery);
     check_selectors(item, draft.discovery);

@@ -29,7 +29,7 @@ Node Node::child(const YamlEntry& entry) const {
 }
 
 Node Node::item(std::size_t index) const {
-  return {value.items[index], path + "[" + std::to_string(index) + "]", problems};
+  return {value.items[index], path + "[" + std::to_string(index) + "]", problems, true};
 }
 
 std::optional<Node> Node::find(std::string_view key) const {
@@ -39,13 +39,13 @@ std::optional<Node> Node::find(std::string_view key) const {
 }
 
 bool Node::expect_mapping() const {
-  if (value.kind == YamlValue::Kind::mapping || value.kind == YamlValue::Kind::null) return true;
+  if (value.kind == YamlValue::Kind::mapping || is_null_of_key()) return true;
   fail("expected a mapping (key: value), found " + describe_value(value));
   return false;
 }
 
 bool Node::expect_sequence() const {
-  if (value.kind == YamlValue::Kind::sequence || value.kind == YamlValue::Kind::null) return true;
+  if (value.kind == YamlValue::Kind::sequence || is_null_of_key()) return true;
   fail("expected a list, found " + describe_value(value));
   return false;
 }

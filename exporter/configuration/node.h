@@ -29,6 +29,7 @@ struct Node {
   const YamlValue& value;
   std::string path;
   ProblemList& problems;
+  bool is_item = false;  ///< of a sequence
 
   void fail(std::string message) const { problems.add(value.mark, path, std::move(message)); }
 
@@ -42,10 +43,14 @@ struct Node {
   /// item returns the node of a value of this sequence.
   Node item(std::size_t index) const;
 
-  /// expect_mapping and expect_sequence report another type. A null, as in `labels:`, counts as an
-  /// empty mapping or sequence.
+  /// expect_mapping and expect_sequence report another type. A key without a value, as in
+  /// `labels:`, has an empty mapping or sequence. An item without a value, as in `- `, is reported:
+  /// it is more likely half written than meant.
   bool expect_mapping() const;
   bool expect_sequence() const;
+
+  /// is_null_of_key returns whether this is the value of a key that has none.
+  bool is_null_of_key() const { return value.kind == YamlValue::Kind::null && !is_item; }
 
   /// for_each_item calls read(item) for each value of a sequence. Another type is reported.
   template <class Read>

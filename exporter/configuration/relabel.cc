@@ -162,8 +162,6 @@ void read_relabel(const Node& node, relabel::Rules& into) {
   if (node.value.items.size() > relabel::kMaxRules)
     return node.fail("a fleet may have at most " + std::to_string(relabel::kMaxRules) + " rules");
   node.for_each_item([&](const Node& item) {
-    if (item.value.kind == YamlValue::Kind::null)
-      return item.fail("expected a mapping (key: value), found nothing");
     Rule rule;
     if (read_mapping(item, kKeys, rule)) check_rule(item, rule);
     into.push_back(std::move(rule));

@@ -115,6 +115,48 @@ TEST(Schema, NamesExactlyTheLabelsThatTheExporterSets) {
   EXPECT_EQ(named, reserved);
 }
 
+/// accepts_null returns whether the schema accepts `key:` or, in a list, `- `.
+bool accepts_null(const SchemaField& field) {
+  const auto type = field.value("type");
+  if (!type.is_array()) return false;
+  return std::ranges::find(type.as_array(), json::value("null")) != type.as_array().end();
+}
+
+/// refuses_null returns whether the parser reports a field without a value, at the field or, if it
+/// must be given, at the mapping that it belongs to.
+bool refuses_null(const SchemaField& field) {
+  json::value document;
+  put(document, field.path, nullptr);
+  auto above = field.path;
+  above.pop_back();
+  return std::ranges::any_of(problems_of(document), [&](const Problem& problem) {
+    if (problem.path == to_problem_path(above))
+      return problem.message == "needs " + field.path.back();
+    return problem.path == to_problem_path(field.path) &&
+           problem.message.ends_with("found nothing");
+  });
+}
+
+TEST(Schema, AcceptsNoValueExactlyWhereTheParserDoes) {
+  std::size_t accepted = 0;
+  for (const auto& field : list_schema_fields()) {
+    if (field.path.empty()) continue;  // see check_not_empty()
+    EXPECT_NE(accepts_null(field), refuses_null(field)) << to_problem_path(field.path);
+    if (accepts_null(field)) ++accepted;
+  }
+  EXPECT_GT(accepted, 20u);
+}
+
+TEST(Schema, AcceptsNoItemWithoutAValue) {
+  std::size_t items = 0;
+  for (const auto& field : list_schema_fields()) {
+    if (field.path.empty() || field.path.back() != "[]") continue;
+    EXPECT_FALSE(accepts_null(field)) << to_problem_path(field.path);
+    ++items;
+  }
+  EXPECT_GT(items, 15u);
+}
+
 /// A document with one of everything, and only what must be given.
 json::value make_shortest_document() {
   json::value document;
