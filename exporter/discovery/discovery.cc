@@ -168,7 +168,7 @@ asio::awaitable<void> Discovery::run(std::shared_ptr<SourceState> state) {
     if (state->stopped) co_return;
     PollResult result = std::move(std::get<0>(outcome));
     const Seconds refresh = state->settings.refresh_interval;
-    const Seconds delay = std::min(refresh, result.poll_after.value_or(refresh));
+    const Seconds delay = compute_poll_delay(result, refresh);
     state->next_poll =
         clock_.steady_now() + (state->changed ? std::chrono::nanoseconds(kDebounce) : delay);
     apply(*state, std::move(result));

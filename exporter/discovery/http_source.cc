@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "probes/http/fetch.h"
+#include "probes/http/retry_after.h"
 #include "probes/text/redact_url.h"
 
 namespace staple::discovery {
@@ -13,10 +14,11 @@ namespace staple::discovery {
 namespace asio = boost::asio;
 
 HttpSource::HttpSource(std::shared_ptr<const HttpClientConfig> client_config, TargetRules rules,
-                       dns::Resolver& resolver, std::chrono::nanoseconds limit)
+                       dns::Resolver& resolver, Clock clock, std::chrono::nanoseconds limit)
     : client_config_(std::move(client_config)),
       rules_(std::move(rules)),
       resolver_(resolver),
+      clock_(clock),
       limit_(limit) {}
 
 asio::awaitable<http::ExchangeResult> HttpSource::fetch() {
@@ -34,6 +36,7 @@ asio::awaitable<PollResult> HttpSource::poll() {
   const http::ExchangeResult response = co_await fetch();
   if (!response) {
     result.failures.push_back(url + ": " + response.error().detail);
+    result.retry_after = http::parse_retry_after(response.error().retry_after, clock_.now());
   } else {
     const Bytes& body = response->body;
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());

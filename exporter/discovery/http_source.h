@@ -21,7 +21,8 @@ class HttpSource : public Source {
  public:
   /// `limit` bounds one poll, redirects included.
   HttpSource(std::shared_ptr<const HttpClientConfig> client_config, TargetRules rules,
-             dns::Resolver& resolver, std::chrono::nanoseconds limit = std::chrono::seconds(30));
+             dns::Resolver& resolver, Clock clock,
+             std::chrono::nanoseconds limit = std::chrono::seconds(30));
 
   boost::asio::awaitable<PollResult> poll() override;
 
@@ -31,6 +32,7 @@ class HttpSource : public Source {
   std::shared_ptr<const HttpClientConfig> client_config_;
   TargetRules rules_;
   dns::Resolver& resolver_;
+  Clock clock_;
   std::chrono::nanoseconds limit_;
 };
 

@@ -152,7 +152,7 @@ void KubernetesSource::State::watch(KubernetesRole role, const std::string& name
     collection.field_selector = selector.field;
   }
   const auto loader = [config = cluster] { return load_access(*config); };
-  kubernetes::ApiClient client(loader, resolver, bounds.head);
+  kubernetes::ApiClient client(loader, resolver, clock, bounds.head);
   kubernetes::Reflector reflector(std::move(client), clock, std::move(collection),
                                   make_mirror(watches.size(), of_gateways), bounds);
   watches.push_back(std::make_shared<CollectionWatch>(loop, std::move(reflector), of_gateways));

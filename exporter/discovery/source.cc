@@ -2,6 +2,8 @@
 
 #include "exporter/discovery/source.h"
 
+#include <algorithm>
+
 namespace staple::discovery {
 
 std::string_view name(Mechanism mechanism) {
@@ -16,6 +18,11 @@ std::string_view name(Mechanism mechanism) {
       return "kubernetes_sd";
   }
   return {};
+}
+
+Seconds compute_poll_delay(const PollResult& result, Seconds refresh_interval) {
+  const Seconds delay = std::min(refresh_interval, result.poll_after.value_or(refresh_interval));
+  return std::max(delay, result.retry_after.value_or(Seconds(0)));
 }
 
 }  // namespace staple::discovery

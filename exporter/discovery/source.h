@@ -45,10 +45,15 @@ struct PollResult {
   std::size_t dropped = 0;            ///< targets of these lists that `relabel_configs` leave out
   std::size_t wildcards = 0;          ///< names with a wildcard that these lists leave out
   std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval
+  /// How long the server asks to wait: if that is longer
+  std::optional<Seconds> retry_after = std::nullopt;
 };
 
-/// Source is one entry of `file_sd_configs`, `http_sd_configs`, `dns_sd_configs` or
-/// `kubernetes_sd_configs`.
+/// compute_poll_delay returns how long after a poll with this result the next one begins.
+Seconds compute_poll_delay(const PollResult& result, Seconds refresh_interval);
+
+/// Source is one entry of `file_sd_configs`, `http_sd_configs`, `dns_sd_configs`
+/// or `kubernetes_sd_configs`.
 class Source {
  public:
   virtual ~Source() = default;

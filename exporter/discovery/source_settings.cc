@@ -25,7 +25,8 @@ struct Maker {
   }
 
   Made operator()(const std::shared_ptr<const HttpClientConfig>& client_config) {
-    return std::make_unique<HttpSource>(client_config, settings.rules, context.resolver({}));
+    return std::make_unique<HttpSource>(client_config, settings.rules, context.resolver({}),
+                                        context.clock);
   }
 
   Made operator()(const config::DnsDiscovery& dns) {

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "exporter/kubernetes/backoff.h"
 #include "exporter/kubernetes/object_reader.h"
 #include "exporter/kubernetes/within.h"
+#include "probes/http/retry_after.h"
 #include "probes/text/clean.h"
 
 namespace staple::kubernetes {
@@ -36,9 +36,10 @@ asio::awaitable<std::string> read_message(http::ResponseStream& stream) {
   co_return reader.is_between_documents() ? text::clean(reader.status().message, kMaxQuoted) : "";
 }
 
-asio::awaitable<ApiFailure> read_refusal(http::ResponseStream& stream, http::Response head) {
+asio::awaitable<ApiFailure> read_refusal(http::ResponseStream& stream, http::Response head,
+                                         WallTime now) {
   ApiFailure failure{"status " + std::to_string(head.status), head.status,
-                     parse_retry_after(head.retry_after)};
+                     http::parse_retry_after(head.retry_after, now)};
   const std::string message = co_await read_message(stream);
   if (!message.empty()) failure.message += ": " + message;
   co_return failure;
@@ -59,7 +60,8 @@ asio::awaitable<ApiResult<ApiClient::Stream>> ApiClient::send(
   auto head = co_await (*stream)->send(request);
   if (!head) co_return ApiFailure{head.error().detail};
   if (head->status == kUnauthorized) access_.reset();
-  if (head->status != 200) co_return co_await read_refusal(**stream, *std::move(head));
+  if (head->status != 200)
+    co_return co_await read_refusal(**stream, *std::move(head), clock_.now());
   if (!head->content_encoding.empty() && head->content_encoding != "identity") {
     co_return ApiFailure{"the response is encoded: " +
                          text::clean(head->content_encoding, kMaxQuoted)};

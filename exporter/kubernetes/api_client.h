@@ -44,8 +44,9 @@ class ApiClient {
   using Stream = std::unique_ptr<http::ResponseStream>;
 
   /// `limit` bounds the time until the header of a response.
-  ApiClient(AccessLoader load_access, dns::Resolver& resolver, std::chrono::nanoseconds limit)
-      : load_access_(std::move(load_access)), resolver_(resolver), limit_(limit) {}
+  ApiClient(AccessLoader load_access, dns::Resolver& resolver, Clock clock,
+            std::chrono::nanoseconds limit)
+      : load_access_(std::move(load_access)), resolver_(resolver), clock_(clock), limit_(limit) {}
 
   /// get requests a collection and returns the body of a response with the status 200.
   boost::asio::awaitable<ApiResult<Stream>> get(const Collection& collection, std::size_t version,
@@ -60,6 +61,7 @@ class ApiClient {
 
   AccessLoader load_access_;
   dns::Resolver& resolver_;
+  Clock clock_;
   std::chrono::nanoseconds limit_;
   std::shared_ptr<const Access> access_;  ///< null: to be loaded
   std::string server_;

@@ -3,9 +3,7 @@
 #include "exporter/kubernetes/backoff.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
-#include <limits>
 
 namespace staple::kubernetes {
 
@@ -17,19 +15,7 @@ std::chrono::milliseconds compute_backoff(unsigned failures, double random,
   const double share = (1 + std::clamp(random, 0.0, 1.0)) / 2;
   delay = std::chrono::milliseconds(
       static_cast<std::int64_t>(static_cast<double>(delay.count()) * share));
-  if (!retry_after) return delay;
-  return std::max(delay, std::min<std::chrono::milliseconds>(*retry_after, kMaxRetryAfter));
-}
-
-std::optional<Seconds> parse_retry_after(std::string_view text) {
-  std::uint32_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (end != text.data() + text.size()) return std::nullopt;
-  // A number that does not fit is longer than any wait.
-  if (error == std::errc::result_out_of_range)
-    return Seconds(std::numeric_limits<std::uint32_t>::max());
-  if (error != std::errc()) return std::nullopt;
-  return Seconds(seconds);
+  return std::max<std::chrono::milliseconds>(delay, retry_after.value_or(Seconds(0)));
 }
 
 }  // namespace staple::kubernetes

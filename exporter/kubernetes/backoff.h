@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <optional>
-#include <string_view>
 
 #include "probes/time.h"
 
@@ -12,8 +11,6 @@ namespace staple::kubernetes {
 
 inline constexpr std::chrono::milliseconds kFirstDelay{800};
 inline constexpr std::chrono::milliseconds kMaxDelay{30'000};
-/// kMaxRetryAfter bounds what a server may ask for.
-inline constexpr std::chrono::milliseconds kMaxRetryAfter{300'000};
 
 /// compute_backoff returns how long to wait after `failures` in a row, at least one: kFirstDelay,
 /// doubled with every further failure, at most kMaxDelay; of it a share between one half and one,
@@ -21,9 +18,5 @@ inline constexpr std::chrono::milliseconds kMaxRetryAfter{300'000};
 /// `retry_after`, if the server asked for it.
 std::chrono::milliseconds compute_backoff(unsigned failures, double random,
                                           std::optional<Seconds> retry_after);
-
-/// parse_retry_after reads the header Retry-After (RFC 9110, 10.2.3), a number of seconds. Returns
-/// nullopt for another text, and for a date.
-std::optional<Seconds> parse_retry_after(std::string_view text);
 
 }  // namespace staple::kubernetes

@@ -29,6 +29,8 @@ struct ExchangeFailure {
   /// For a person; never empty; foreign text in it is cleaned and cut
   std::string detail;
   unsigned status = 0;  ///< of the response if the reason is `status`, else 0
+  /// Header Retry-After of that response, verbatim, cut; empty if there is none
+  std::string retry_after = {};
 
   bool operator==(const ExchangeFailure&) const = default;
 };

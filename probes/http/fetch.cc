@@ -60,7 +60,7 @@ ExchangeFailure make_status_failure(const Request& request, const Response& resp
         ": " + text::describe_challenge("the server", response.schemes, {scheme, !sent.empty()});
   }
   if (!response.redirected_to.empty()) detail += ", redirected to " + response.redirected_to;
-  return {FailureReason::status, std::move(detail), response.status};
+  return {FailureReason::status, std::move(detail), response.status, response.retry_after};
 }
 
 asio::awaitable<ExchangeResult> exchange_and_follow(Request request, const ClientOptions& options,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everyday events of a watch, and an API server that does not answer, or not as it should."""
 
+import email.utils
 import os
 import signal
 import threading
@@ -79,6 +80,13 @@ class KubernetesWatch(KubernetesCase):
         self.assertEqual([bool(each) for each in seen], [False, True, True, False, True, True])
 
     def test_it_waits_as_long_as_the_server_asks(self):
+        self.assert_waits(lambda: "3", 2.9)
+
+    def test_it_waits_until_the_date_that_the_server_names(self):
+        # Without fractions, it is 3 to 4 s away.
+        self.assert_waits(lambda: email.utils.formatdate(int(time.time()) + 4, usegmt=True), 2.9)
+
+    def assert_waits(self, retry_after, seconds):
         api = self.api()
         api.put("ingresses", ingress("a", ["a.test"]))
         times = []
@@ -86,13 +94,13 @@ class KubernetesWatch(KubernetesCase):
         def busy(*_):
             times.append(time.monotonic())
             if len(times) == 1:
-                raise Refusal(429, "TooManyRequests", "the server is busy", {"Retry-After": "3"})
+                raise Refusal(429, "TooManyRequests", "the server is busy", {"Retry-After": retry_after()})
 
         api.faults["ingresses", "list"] = busy
         serving = self.serving(api)
         eventually(lambda: serving.get("/-/ready")[0] == 200, "it is ready after the first try")
         self.comes_to(serving, 1)
-        self.assertGreaterEqual(times[1] - times[0], 2.9)
+        self.assertGreaterEqual(times[1] - times[0], seconds)
         serving.process.logged(r"ingresses of https://127\.0\.0\.1:\d+: status 429: the server is busy")
 
     def test_a_token_is_read_again(self):

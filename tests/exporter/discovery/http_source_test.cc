@@ -31,6 +31,9 @@ struct HttpSourceTest : testing::Test {
   config::HttpDiscovery settings;
   TargetRules rules{std::make_shared<const prober::Module>()};
   std::chrono::nanoseconds limit = 1h;
+  /// Sun, 06 Nov 1994 08:49:37 GMT
+  Clock clock{[] { return std::chrono::sys_days(std::chrono::November / 6 / 1994) + 31'777s; },
+              [] { return SteadyTime(); }};
 
   PollResult poll(const std::string& url) {
     settings.url = *http::parse_url(url);
@@ -40,7 +43,7 @@ struct HttpSourceTest : testing::Test {
       failed.failures.push_back(client_config.error().message);
       return failed;
     }
-    HttpSource source(*client_config, rules, resolver, limit);
+    HttpSource source(*client_config, rules, resolver, clock, limit);
     return run(loop, source.poll());
   }
 
@@ -65,6 +68,19 @@ TEST_F(HttpSourceTest, ShowsNoSecretOfTheUrl) {
     EXPECT_THAT(problems, ElementsAre(HasSubstr("/tls?token=<secret>:")));
     EXPECT_THAT(problems, ElementsAre(testing::Not(HasSubstr("hunter2"))));
   }
+}
+
+TEST_F(HttpSourceTest, WaitsAsLongAsTheServerAsks) {
+  const auto retry_after = [&](int status, const std::string& header) {
+    http::HttpServer server(loop, [&](const std::string&) {
+      return http::make_response(static_cast<unsigned>(status), header, kList);
+    });
+    return poll(server.url("/tls")).retry_after;
+  };
+  EXPECT_EQ(retry_after(429, "Retry-After: 90\r\n"), 90s);
+  EXPECT_EQ(retry_after(503, "Retry-After: Sun, 06 Nov 1994 08:51:37 GMT\r\n"), 120s);
+  EXPECT_EQ(retry_after(503, ""), std::nullopt);
+  EXPECT_EQ(retry_after(200, "Retry-After: 90\r\n"), std::nullopt) << "the list is there";
 }
 
 TEST_F(HttpSourceTest, FetchesAList) {

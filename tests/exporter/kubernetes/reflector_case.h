@@ -106,7 +106,7 @@ struct ReflectorTest : testing::Test {
     access.tls = *tls::load_verifying_client({}, x509::Roots::make_empty());
     const auto shared = std::make_shared<const Access>(std::move(access));
     ApiClient client([shared] { return Result<std::shared_ptr<const Access>>(shared); }, resolver,
-                     bounds.head);
+                     make_system_clock(), bounds.head);
     Mirror mirror{[this](Object&& object, std::uint64_t round) {
                     names.push_back(object.name);
                     rounds.push_back(round);
