@@ -8,6 +8,7 @@
 
 #include "exporter/discovery/found_target.h"
 #include "exporter/kubernetes/object_reader.h"
+#include "exporter/relabel/read_labels.h"
 
 namespace staple::discovery {
 namespace {
@@ -38,21 +39,11 @@ void keep_for_routes(Object& gateway) {
   gateway.annotations.clear();
 }
 
-/// keep_for_gateways removes what a route has for other purposes than to be found again when a
-/// Gateway changes. One label more than become meta labels remains, to be refused again.
-void keep_for_gateways(Object& route, bool with_meta) {
-  route.resource_version.clear();
-  route.rules.clear();
-  const std::size_t max = with_meta ? kubernetes::kMaxMeta + 1 : 0;
-  for (auto* const list : {&route.labels, &route.annotations}) {
-    kubernetes::Annotations kept;
-    for (auto& [key, value] : *list) {
-      if (kept.size() < max || kubernetes::is_obeyed(key))
-        kept.emplace_back(std::move(key), std::move(value));
-    }
-    kept.shrink_to_fit();
-    *list = std::move(kept);
-  }
+kubernetes::IsRead make_is_read(const relabel::Rules& rules) {
+  if (rules.empty()) return {};
+  return [labels = std::make_shared<const relabel::ReadLabels>(rules)](std::string_view label) {
+    return labels->contains(label);
+  };
 }
 
 /// erase_old removes the objects that are not of `round`, and returns how many.
@@ -74,6 +65,7 @@ KubernetesTargets::KubernetesTargets(const config::KubernetesDiscovery& settings
     : role_(settings.role),
       load_balancer_(settings.load_balancer),
       rules_(std::move(rules)),
+      is_read_(make_is_read(rules_.relabel)),
       is_route_(role_ == KubernetesRole::httproute || role_ == KubernetesRole::tlsroute),
       max_objects_(max_objects) {}
 
@@ -96,7 +88,7 @@ KubernetesTargets::ObjectTargets KubernetesTargets::find(const Object& object) c
   const std::string location = std::string(name(role_)) + " " + key_of(object);
   FoundTargets found(rules_);
   const kubernetes::FindOptions options{
-      role_, load_balancer_, !rules_.relabel.empty(),
+      role_, load_balancer_, is_read_,
       [&](kubernetes::FoundEndpoint&& endpoint) {
         found.add({std::move(endpoint.labels), location, endpoint.absolute, true});
       },
@@ -133,7 +125,10 @@ bool KubernetesTargets::put(CollectionId id, Object object, std::uint64_t round)
   found.round = round;
   found.created = object.created;
   if (is_route_) {
-    keep_for_gateways(object, !rules_.relabel.empty());
+    // The rest is needed to find it again when a Gateway changes.
+    object.resource_version.clear();
+    object.rules.clear();
+    remove_unread(object, role_, is_read_);
     found.object = std::make_unique<const Object>(std::move(object));
   }
   if (before == objects.end()) {

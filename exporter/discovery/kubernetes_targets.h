@@ -21,8 +21,9 @@ namespace staple::discovery {
 inline constexpr std::size_t kMaxObjects = 200'000;  ///< of one source
 
 /// KubernetesTargets holds the targets of the objects of a cluster, object by object. Of an object
-/// it keeps what its targets need: of an Ingress the targets alone, of a route and a Gateway also
-/// their hostnames and listeners. No I/O.
+/// it keeps what its targets need: of an Ingress the targets alone, of a Gateway also its
+/// listeners, of a route also its hostnames, and those of its labels and annotations that rules
+/// read. No I/O.
 class KubernetesTargets {
  public:
   using CollectionId = std::size_t;  ///< of objects that are listed and watched together
@@ -86,6 +87,7 @@ class KubernetesTargets {
   config::KubernetesRole role_;
   bool load_balancer_;
   TargetRules rules_;
+  kubernetes::IsRead is_read_;  ///< by the rules
   bool is_route_;
   std::size_t max_objects_;
   std::map<CollectionId, std::map<Key, ObjectTargets>> objects_;

@@ -42,6 +42,9 @@ class EndpointCollector {
   void emit(std::string_view host, std::uint16_t port, std::string_view server_name,
             MetaLabels meta, bool absolute);
 
+  void set_if_read(relabel::LabelSet& labels, const std::string& name,
+                   std::string_view value) const;
+
   const FindOptions& options_;
   relabel::LabelSet labels_;  ///< of all endpoints of the object
   std::string server_name_;   ///< of the annotation

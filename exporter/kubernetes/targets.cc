@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "exporter/kubernetes/endpoint_collector.h"
+#include "exporter/kubernetes/meta_labels.h"
+#include "probes/host.h"
 #include "probes/target.h"
 
 namespace staple::kubernetes {
@@ -14,36 +16,9 @@ namespace {
 
 using config::KubernetesRole;
 
-constexpr std::string_view kPrefix = "__meta_kubernetes_";
-
-/// sanitize replaces each character that a label name cannot have, as Prometheus does.
-std::string sanitize(std::string_view name) {
-  std::string text(name);
-  std::ranges::replace_if(
-      text,
-      [](char c) {
-        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
-      },
-      '_');
-  return text;
-}
-
-/// set_all sets the meta labels of the first kMaxMeta annotations. Returns false if there are more.
-bool set_all(relabel::LabelSet& labels, const std::string& prefix, const Annotations& annotations) {
-  for (std::size_t i = 0; i < std::min(annotations.size(), kMaxMeta); ++i) {
-    const auto& [key, value] = annotations[i];
-    const std::string name = sanitize(key);
-    if (value) labels.set(prefix + "_" + name, *value);
-    labels.set(prefix + "present_" + name, "true");
-  }
-  return annotations.size() <= kMaxMeta;
-}
-
 /// format_address writes host and port, with an IPv6 address in brackets.
 std::string format_address(std::string_view host, std::uint16_t port) {
-  const bool bracketed = host.find(':') != std::string_view::npos;
-  return (bracketed ? "[" : "") + std::string(host) + (bracketed ? "]:" : ":") +
-         std::to_string(port);
+  return format_host(host) + ":" + std::to_string(port);
 }
 
 /// Collect finds the endpoints of an object of one role.
@@ -66,11 +41,6 @@ Collect collector_of(KubernetesRole role) {
 
 }  // namespace
 
-bool is_obeyed(std::string_view annotation) {
-  return annotation == kProbeAnnotation || annotation == kModuleAnnotation ||
-         annotation == kServerNameAnnotation;
-}
-
 std::optional<std::string_view> find_annotation(const Object& object, std::string_view name) {
   for (const auto& [key, value] : object.annotations) {
     if (key == name && value) return *value;
@@ -79,16 +49,23 @@ std::optional<std::string_view> find_annotation(const Object& object, std::strin
 }
 
 EndpointCollector::EndpointCollector(const Object& object, const FindOptions& options)
-    : options_(options), prefix_(std::string(kPrefix).append(name(options.role)).append("_")) {
+    : options_(options), prefix_(meta_prefix(options.role)) {
   server_name_ = find_annotation(object, kServerNameAnnotation).value_or("");
   labels_.set("__module__", std::string(find_annotation(object, kModuleAnnotation).value_or("")));
   counts_.truncated = object.truncated;
-  if (!options_.with_meta) return;
-  labels_.set(std::string(kPrefix).append("namespace"), object.namespace_name);
-  labels_.set(prefix_ + "name", object.name);
-  const bool has_labels = set_all(labels_, prefix_ + "label", object.labels);
-  const bool has_annotations = set_all(labels_, prefix_ + "annotation", object.annotations);
+  if (!options_.is_read) return;
+  set_if_read(labels_, std::string(kMetaPrefix).append("namespace"), object.namespace_name);
+  set_if_read(labels_, prefix_ + "name", object.name);
+  const IsRead& is_read = options_.is_read;
+  const bool has_labels = set_meta_labels(labels_, prefix_ + "label", object.labels, is_read);
+  const bool has_annotations =
+      set_meta_labels(labels_, prefix_ + "annotation", object.annotations, is_read);
   counts_.truncated = counts_.truncated || !has_labels || !has_annotations;
+}
+
+void EndpointCollector::set_if_read(relabel::LabelSet& labels, const std::string& name,
+                                    std::string_view value) const {
+  if (options_.is_read(name)) labels.set(name, std::string(value));
 }
 
 void EndpointCollector::add(std::string_view host, std::uint16_t port,
@@ -123,9 +100,9 @@ void EndpointCollector::emit(std::string_view host, std::uint16_t port,
   FoundEndpoint found{labels_, absolute && !is_ip_address(host)};
   found.labels.set("__address__", std::move(address));
   found.labels.set("__server_name__", std::string(server_name));
-  if (options_.with_meta) {
+  if (options_.is_read) {
     for (const auto& [key, value] : meta)
-      found.labels.set(prefix_ + std::string(key), std::string(value));
+      set_if_read(found.labels, prefix_ + std::string(key), value);
   }
   options_.on_found(std::move(found));
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "exporter/configuration/kubernetes_discovery.h"
+#include "exporter/kubernetes/meta_labels.h"
 #include "exporter/kubernetes/object.h"
 #include "exporter/relabel/label_set.h"
 
@@ -15,8 +16,8 @@ namespace staple::kubernetes {
 
 /// FoundEndpoint is a TLS endpoint that an object names.
 struct FoundEndpoint {
-  /// `__address__`; `__meta_kubernetes_*` if they are asked for; `__module__` and `__server_name__`
-  /// if they are known
+  /// `__address__`; those of `__meta_kubernetes_*` that are read; `__module__` and
+  /// `__server_name__` if they are known
   relabel::LabelSet labels;
   /// The host is a whole name: it is looked up without the search list.
   bool absolute = false;
@@ -26,7 +27,7 @@ struct FoundEndpoint {
 struct FindOptions {
   config::KubernetesRole role = config::KubernetesRole::ingress;
   bool load_balancer = false;  ///< `connect: load_balancer`
-  bool with_meta = true;       ///< with `__meta_*`, which nothing reads without relabel_configs
+  IsRead is_read = {};         ///< which `__meta_*` an endpoint gets
   /// Receives the endpoints of an object, each host and port once.
   std::function<void(FoundEndpoint&&)> on_found = {};
   /// Returns a Gateway by namespace and name; null if there is none. For the roles of routes.
@@ -44,11 +45,6 @@ struct FindCounts {
 };
 
 inline constexpr std::size_t kMaxEndpoints = 1000;  ///< of one object
-/// The labels of one object that become meta labels. Those of annotations are bounded alike.
-inline constexpr std::size_t kMaxMeta = 256;
-
-/// is_obeyed returns whether an annotation is one that find_endpoints() obeys in routes, too.
-bool is_obeyed(std::string_view annotation);
 
 /// find_endpoints finds the TLS endpoints of an object of options.role:
 ///

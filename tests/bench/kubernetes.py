@@ -2,9 +2,12 @@
 """Many Ingress objects: memory, CPU time, the time to the first probe, and the cost of one change.
 
     python3 tests/bench/kubernetes.py EXPORTER [--objects=20000] [--relabel]
+    python3 tests/bench/kubernetes.py EXPORTER --annotated-routes=300
 
 The API server is the double of tests/kubernetes, a process of its own. Each object has the size of one that kubectl has applied: an
 annotation with the manifest, and managedFields. Each has an address of its own on loopback, where nothing listens.
+
+With --annotated-routes: the memory that as many HTTPRoutes with 250 annotations of 1000 bytes take, of which a rule reads none, one and all.
 """
 
 import argparse
@@ -22,13 +25,48 @@ TESTS = pathlib.Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "kubernetes"), str(TESTS / "integration")]
 
 from api_server import ApiServer  # noqa: E402
-from manifests import ingress  # noqa: E402
+from manifests import ingress, manifest  # noqa: E402
 from process import free_port  # noqa: E402
 
 RULES = """    relabel_configs:
       - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
       - {source_labels: [__meta_kubernetes_ingress_name], target_label: ingress}
 """
+
+
+# The name of a rule, and what it reads of an annotated route.
+ANNOTATION_RULES = {
+    "none": "{source_labels: [__meta_kubernetes_namespace], target_label: namespace}",
+    "one": "{source_labels: [__meta_kubernetes_httproute_annotation_note_7], target_label: note}",
+    "all": "{action: labelmap, regex: '__meta_kubernetes_httproute_annotation_(.+)', replacement: note}",
+}
+
+
+def serve_routes(count, orders, answers):
+    """The API server with annotated routes, until it is told to end."""
+    api = ApiServer()
+    listener = {"name": "https", "protocol": "HTTPS", "port": 443, "allowedRoutes": {"namespaces": {"from": "All"}}}
+    api.put("gateways", manifest("gateways", "gateway", {"gatewayClassName": "nginx", "listeners": [listener]}))
+    notes = {f"note-{number}": "x" * 1000 for number in range(250)}
+    for number in range(count):
+        spec = {"parentRefs": [{"name": "gateway"}], "hostnames": [f"shop-{number}.example.com"]}
+        api.put("httproutes", manifest("httproutes", f"shop-{number}", spec, annotations=notes))
+    api.history.clear()
+    answers.put((api.port, len(json.dumps(notes))))
+    orders.get()
+
+
+def measure_routes(program, routes, port):
+    for read, rule in ANNOTATION_RULES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            exporter = Exporter(program, pathlib.Path(folder), port, f"    relabel_configs: [{rule}]\n", "httproute")
+            try:
+                exporter.found(routes)
+                time.sleep(5)
+                print(f"a rule reads {read}: memory {exporter.memory('VmRSS')} MiB, at most {exporter.memory('VmHWM')} MiB, CPU {exporter.cpu():.1f} s")
+            finally:
+                exporter.process.terminate()
+                exporter.process.wait()
 
 
 def made(number, hosts):
@@ -53,12 +91,12 @@ def serve(objects, orders, answers):
 
 
 class Exporter:
-    def __init__(self, program, folder, api_port, rules):
+    def __init__(self, program, folder, api_port, rules, role="ingress, connect: load_balancer"):
         self.port = free_port()
-        (folder / "exporter.yml").write_text(f"""global: {{interval: 1h, failure_interval: 1h, startup_spread: 30s, timeout: 5s}}
+        (folder / "exporter.yml").write_text(f"""global: {{interval: 1h, failure_interval: 1h, startup_spread: {'1h' if role == 'httproute' else '30s'}, timeout: 5s}}
 fleets:
   - name: web
-    kubernetes_sd_configs: [{{role: ingress, connect: load_balancer, api_server: "http://127.0.0.1:{api_port}"}}]
+    kubernetes_sd_configs: [{{role: {role}, api_server: "http://127.0.0.1:{api_port}"}}]
 {rules}""")
         self.log = folder / "log"
         self.started = time.monotonic()
@@ -135,12 +173,17 @@ def main():
     parser.add_argument("exporter")
     parser.add_argument("--objects", type=int, default=20000)
     parser.add_argument("--relabel", action="store_true", help="with rules that keep two labels")
+    parser.add_argument("--annotated-routes", type=int, default=0, metavar="N")
     options = parser.parse_args()
     orders, answers = multiprocessing.Queue(), multiprocessing.Queue()
-    server = multiprocessing.Process(target=serve, args=(options.objects, orders, answers), daemon=True)
+    objects, target = (options.annotated_routes, serve_routes) if options.annotated_routes else (options.objects, serve)
+    server = multiprocessing.Process(target=target, args=(objects, orders, answers), daemon=True)
     server.start()
     port, size = answers.get()
-    print(f"{options.objects} objects of {size} bytes")
+    print(f"{objects} objects of {size} bytes")
+    if options.annotated_routes:
+        measure_routes(options.exporter, objects, port)
+        return orders.put(None)
     with tempfile.TemporaryDirectory() as folder:
         exporter = Exporter(options.exporter, pathlib.Path(folder), port, RULES if options.relabel else "")
         try:

@@ -40,7 +40,8 @@ void check(const Object& object, const Object& gateway) {
         KubernetesRole::tlsroute, KubernetesRole::service}) {
     for (const bool load_balancer : {false, true}) {
       std::size_t found = 0;
-      staple::kubernetes::FindOptions options{role, load_balancer};
+      staple::kubernetes::FindOptions options{role, load_balancer,
+                                              [](std::string_view) { return true; }};
       options.on_found = [&](staple::kubernetes::FoundEndpoint&& endpoint) {
         ++found;
         require(!endpoint.labels.get("__address__").empty());

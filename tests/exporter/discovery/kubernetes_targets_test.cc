@@ -138,12 +138,9 @@ TEST(KubernetesTargets, OfARouteFollowItsGateways) {
   EXPECT_THAT(collect(targets), IsEmpty());
 }
 
-TEST(KubernetesTargets, OfARouteAreFoundAgainAsItsAnnotationsSay) {
-  config::KubernetesDiscovery settings;
-  settings.role = KubernetesRole::httproute;
-  relabel::Rule rule;
-  rule.source_labels = {"__meta_kubernetes_httproute_label_team"};
-  rule.target_label = "team";
+/// put_annotated_route adds a route with more annotations than become meta labels, and then its
+/// Gateway.
+void put_annotated_route(KubernetesTargets& targets) {
   Object route;
   route.namespace_name = "shop";
   route.name = "web";
@@ -152,19 +149,40 @@ TEST(KubernetesTargets, OfARouteAreFoundAgainAsItsAnnotationsSay) {
   route.labels = {{"team", "x"}};
   for (std::size_t i = 0; i < 300; ++i)
     route.annotations.emplace_back("a" + std::to_string(i), "x");
+  route.annotations.emplace_back("last", "z");
   route.annotations.emplace_back("staple-exporter/server-name", "www.test");
-  for (const bool has_rule : {false, true}) {
+  targets.put(0, route, 1);
+  targets.put_gateway(1, make_gateway("gw"), 1);
+}
+
+TEST(KubernetesTargets, OfARouteAreFoundAgainAsItsAnnotationsSay) {
+  config::KubernetesDiscovery settings;
+  settings.role = KubernetesRole::httproute;
+  struct {
+    std::string regex;  ///< of labelmap, after the prefix; empty: no rule
+    config::LabelMap labels;
+    std::size_t refusals;
+  } const cases[] = {{"", {}, 0},
+                     {"label_(.+)", {{"team", "x"}}, 0},
+                     {"annotation_(l.+)", {{"last", "z"}}, 0},
+                     {"annotationpresent_(last|a7)", {{"last", "true"}, {"a7", "true"}}, 0},
+                     {"annotation_a(7)?.*", {{"n", "x"}, {"n7", "x"}}, 1}};
+  for (const auto& each : cases) {
     TargetRules rules{std::make_shared<const prober::Module>()};
-    if (has_rule) rules.relabel = {rule};
+    if (!each.regex.empty()) {
+      relabel::Rule rule;
+      rule.action = relabel::Action::labelmap;
+      rule.regex = *relabel::Regex::compile("__meta_kubernetes_httproute_" + each.regex);
+      rule.replacement = each.refusals == 0 ? "$1" : "n$1";
+      rules.relabel = {rule};
+    }
     KubernetesTargets targets(settings, rules);
-    targets.put(0, route, 1);
-    targets.put_gateway(1, make_gateway("gw"), 1);
+    put_annotated_route(targets);
     const auto list = targets.collect().list;
     ASSERT_EQ(list.groups.size(), 1u);
     EXPECT_EQ(to_string(list.groups[0].targets.at(0)), "a.test:443#www.test");
-    EXPECT_EQ(list.groups[0].labels.map(),
-              has_rule ? (config::LabelMap{{"team", "x"}}) : config::LabelMap());
-    EXPECT_EQ(list.refusals.count, has_rule ? 1u : 0u) << "without rules, no label is read";
+    EXPECT_EQ(list.groups[0].labels.map(), each.labels) << each.regex;
+    EXPECT_EQ(list.refusals.count, each.refusals) << each.regex;
   }
 }
 

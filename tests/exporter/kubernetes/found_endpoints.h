@@ -33,12 +33,13 @@ struct FoundEndpoints {
   }
 };
 
-/// find_all finds the endpoints of an object. `gateways` are the parents of routes.
+/// find_all finds the endpoints of an object, with all meta labels. `gateways` are the parents
+/// of routes.
 inline FoundEndpoints find_all(const Object& object, config::KubernetesRole role,
                                bool load_balancer = false,
                                const std::vector<Object>& gateways = {}) {
   FoundEndpoints found;
-  FindOptions options{role, load_balancer, true};
+  FindOptions options{role, load_balancer, [](std::string_view) { return true; }};
   options.on_found = [&](FoundEndpoint&& endpoint) {
     found.endpoints.push_back(std::move(endpoint));
   };

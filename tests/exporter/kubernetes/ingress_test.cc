@@ -117,10 +117,29 @@ TEST(Ingress, HasTheMetaLabelsOfPrometheus) {
 
 TEST(Ingress, HasNoMetaLabelsIfNothingReadsThem) {
   std::size_t labels = 0;
-  FindOptions options{config::KubernetesRole::ingress, false, false};
+  FindOptions options{config::KubernetesRole::ingress};
   options.on_found = [&](FoundEndpoint&& found) { labels += found.labels.map().size(); };
   find_endpoints(make_ingress({{"a.test"}}, {}), options);
   EXPECT_EQ(labels, 1u) << "the address";
+}
+
+TEST(Ingress, HasTheMetaLabelsThatAreRead) {
+  Object ingress = make_ingress({{"a.test"}}, {{"a.test", "/shop"}});
+  ingress.labels = {{"team", "x"}, {"tier", "web"}};
+  ingress.annotations = {{"a/b", "1"}, {"a/c", "2"}};
+  const std::set<std::string, std::less<>> read{"__meta_kubernetes_ingress_label_team",
+                                                "__meta_kubernetes_ingress_annotationpresent_a_c",
+                                                "__meta_kubernetes_ingress_path"};
+  FindOptions options{config::KubernetesRole::ingress};
+  options.is_read = [&](std::string_view label) { return read.contains(label); };
+  relabel::LabelSet labels;
+  options.on_found = [&](FoundEndpoint&& found) { labels = std::move(found.labels); };
+  find_endpoints(ingress, options);
+  EXPECT_EQ(labels.map(),
+            (relabel::LabelSet::Map{{"__address__", "a.test:443"},
+                                    {"__meta_kubernetes_ingress_label_team", "x"},
+                                    {"__meta_kubernetes_ingress_annotationpresent_a_c", "true"},
+                                    {"__meta_kubernetes_ingress_path", "/shop"}}));
 }
 
 TEST(Ingress, HasABoundedNumberOfEndpoints) {
