@@ -11,11 +11,11 @@ Lane find_lane(const prober::Observations& observations) {
   const bool answered = std::ranges::any_of(
       observations.views,
       [](const prober::Observation& observation) { return !observation.failure.has_value(); });
-  return answered ? Lane::slow : Lane::silent;
+  return answered ? Lane::answering : Lane::silent;
 }
 
 bool Places::has_room(Lane lane) const {
-  return running_ < total_ && (!is_full_lane(lane) || full_ < max_full(total_));
+  return running_ < total_ && (!is_slow_lane(lane) || full_ < max_full(total_));
 }
 
 std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
@@ -24,9 +24,9 @@ std::optional<NextPlace> Places::choose(const std::array<std::optional<SteadyTim
     const std::optional<SteadyTime>& first = due[static_cast<std::size_t>(lane)];
     return first && *first <= now && has_room(lane);
   };
-  Lane turn = kFullLanes[last_turn_];
-  for (std::size_t i = kFullLanes.size() - 1; i > 0; --i) {
-    const Lane later = kFullLanes[(last_turn_ + i) % kFullLanes.size()];
+  Lane turn = kSlowLanes[last_turn_];
+  for (std::size_t i = kSlowLanes.size() - 1; i > 0; --i) {
+    const Lane later = kSlowLanes[(last_turn_ + i) % kSlowLanes.size()];
     if (is_due(later)) turn = later;
   }
   const bool is_unprobed_first = is_due(Lane::unprobed) && (unprobed_ == 0 || !is_due(Lane::quick));
@@ -41,8 +41,8 @@ void Places::take(const NextPlace& place) {
   ++running_;
   if (!place.brief) ++full_;
   if (place.lane == Lane::unprobed) ++unprobed_;
-  const auto turn = std::ranges::find(kFullLanes, place.lane);
-  if (turn != kFullLanes.end()) last_turn_ = static_cast<std::size_t>(turn - kFullLanes.begin());
+  const auto turn = std::ranges::find(kSlowLanes, place.lane);
+  if (turn != kSlowLanes.end()) last_turn_ = static_cast<std::size_t>(turn - kSlowLanes.begin());
 }
 
 void Places::release(const NextPlace& place) {

@@ -14,20 +14,20 @@ namespace staple::schedule {
 
 /// Lane is a queue of endpoints, by how long their last probe held its connections:
 ///   quick      each for less than prober::kBrief
-///   slow       one of them for longer, and an address answered
-///   silent     one of them for longer, and no address answered
-///   undecided  the probe was brief and ended without a result
+///   answering  slow: one of them for longer; an address answered
+///   silent     slow: one of them for longer; no address answered
+///   undecided  slow: the probe was brief and ended without a result
 ///   unprobed   there was no probe yet
-enum class Lane { quick, slow, silent, undecided, unprobed };
+enum class Lane { quick, answering, silent, undecided, unprobed };
 
 inline constexpr std::size_t kLanes = 5;
 
-/// kFullLanes are the lanes whose endpoints get full probes only.
-inline constexpr std::array kFullLanes{Lane::slow, Lane::silent, Lane::undecided};
+/// kSlowLanes are the lanes of slow endpoints, which get full probes only.
+inline constexpr std::array kSlowLanes{Lane::answering, Lane::silent, Lane::undecided};
 
-/// is_full_lane returns whether `lane` is one of these.
-constexpr bool is_full_lane(Lane lane) {
-  return std::ranges::find(kFullLanes, lane) != kFullLanes.end();
+/// is_slow_lane returns whether `lane` is one of these.
+constexpr bool is_slow_lane(Lane lane) {
+  return std::ranges::find(kSlowLanes, lane) != kSlowLanes.end();
 }
 
 /// find_lane returns the lane of an endpoint after a probe that was recorded.
@@ -58,12 +58,13 @@ class Places {
   /// choose returns the next place. `due` holds when the first endpoint of each lane is due;
   /// nullopt if there is none. Returns nullopt if none is due at `now` in a lane with room.
   ///
-  /// The longest overdue comes first, with two exceptions. If slow, silent and undecided endpoints
-  /// are due, they take turns. If quick and unprobed ones are due, the quick ones come first, so
-  /// that many new endpoints do not delay them; but one place is always for an unprobed one.
+  /// The longest overdue comes first, with two exceptions. If endpoints of several of the
+  /// kSlowLanes are due, these take turns. If quick and unprobed ones are due, the quick ones
+  /// come first, so that many new endpoints do not delay them; but one place is always for an
+  /// unprobed one.
   ///
-  /// Probes of slow, silent and undecided endpoints are full. Those of the others are full as long
-  /// as fewer than half of the places are held.
+  /// Probes of slow endpoints are full. Those of the others are full as long as fewer than half of
+  /// the places are held.
   std::optional<NextPlace> choose(const std::array<std::optional<SteadyTime>, kLanes>& due,
                                   SteadyTime now) const;
 
@@ -81,7 +82,7 @@ class Places {
   std::size_t running_ = 0;
   std::size_t full_ = 0;       ///< of these
   std::size_t unprobed_ = 0;   ///< of running_
-  std::size_t last_turn_ = 0;  ///< in kFullLanes
+  std::size_t last_turn_ = 0;  ///< in kSlowLanes
 };
 
 }  // namespace staple::schedule

@@ -167,7 +167,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
     entry->running = true;
     entry->started = true;
     entry->started_at = now;
-    if (!is_full_lane(entry->lane)) lag_.observe(now - entry->due);
+    if (!is_slow_lane(entry->lane)) lag_.observe(now - entry->due);
     std::shared_ptr<const endpoint::Endpoint> endpoint = entry->status->endpoint;
     prober::PreviousObservations previous;
     for (const endpoint::AddressStatus& address : entry->status->addresses)
@@ -181,7 +181,7 @@ std::vector<Schedule::DueProbe> Schedule::start(SteadyTime now) {
 
 std::vector<StatusChange> Schedule::finish(const Ticket& entry, prober::Observations observations,
                                            SteadyTime now) {
-  const bool crowded = !places_.has_room(Lane::slow);
+  const bool crowded = !places_.has_room(Lane::answering);
   places_.release(entry->place);
   entry->running = false;
   if (!entry->present) {
@@ -218,7 +218,7 @@ bool Schedule::is_waiting(Lane lane, SteadyTime now) const {
 SteadyTime Schedule::compute_due(const Entry& entry, SteadyTime now, bool crowded) const {
   const bool has_to_wait =
       entry.lane != Lane::quick && crowded &&
-      std::ranges::any_of(kFullLanes, [&](Lane lane) { return is_waiting(lane, now); });
+      std::ranges::any_of(kSlowLanes, [&](Lane lane) { return is_waiting(lane, now); });
   const std::optional<ocsp::Level> worst_level = find_worst_level(*entry.status);
   const bool retry = worst_level && endpoint::needs_attention(*worst_level) && !has_to_wait &&
                      !is_settled(entry.repetitions) && !is_blocked(*entry.status);

@@ -22,7 +22,7 @@ struct Statistics {
   std::size_t in_flight = 0;         ///< open connections that hold a permit
   std::size_t connection_limit = 0;  ///< permits in all
   std::size_t queued = 0;            ///< quick endpoints that are due and not started
-  std::size_t slow_queued = 0;       ///< others (kFullLanes) that are due and not started
+  std::size_t slow_queued = 0;       ///< slow endpoints that are due and not started
 
   Statistics();
 

@@ -27,8 +27,8 @@ namespace {
 /// reports the stage that exceeded it; it must come first.
 constexpr std::chrono::milliseconds kGrace{200};
 
-/// kCleanupInterval is the interval at which certificates are removed that no endpoint presents
-/// any more, and verdicts that no probe uses.
+/// kCleanupInterval is the interval at which certificates are removed that no endpoint presents any
+/// more, and verdicts that no probe uses.
 constexpr std::chrono::minutes kCleanupInterval{1};
 
 /// count_places returns how many scheduled probes may run. If there were more than permits, probes
@@ -115,7 +115,7 @@ asio::awaitable<LoopReport> ProbeLoop::report() {
     const SteadyTime now = clock_.steady_now();
     report.statistics.queued =
         schedule_.count_overdue(Lane::quick, now) + schedule_.count_overdue(Lane::unprobed, now);
-    for (const Lane lane : schedule::kFullLanes)
+    for (const Lane lane : schedule::kSlowLanes)
       report.statistics.slow_queued += schedule_.count_overdue(lane, now);
     if (prober_) {
       report.cache_bound = prober_->verdict_cache().bound();
@@ -223,27 +223,32 @@ asio::awaitable<std::optional<prober::Observations>> ProbeLoop::observe(
     prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
     std::optional<std::chrono::nanoseconds> limit) {
   if (stopped_) co_return std::nullopt;
-  const SteadyTime start_time = clock_.steady_now();
-  net::Deadline deadline(loop_.context().get_executor(),
-                         limit ? *limit + kGrace : std::chrono::hours(24 * 365));
   using asio::experimental::awaitable_operators::operator||;
-  auto outcome = co_await (observe_guarded(request, std::move(responder)) || deadline.expire() ||
-                           stopping_.async_wait(net::as_value));
-  if (stopped_) co_return std::nullopt;
+  auto operation = limit ? observe_within(request, std::move(responder), *limit)
+                         : observe_guarded(request, std::move(responder));
+  auto outcome = co_await (std::move(operation) || stopping_.async_wait(net::as_value));
+  if (stopped_ || outcome.index() != 0) co_return std::nullopt;
 
-  prober::Observations observations;
-  if (auto* found = std::get_if<0>(&outcome)) {
-    observations = std::move(*found);
-  } else {
-    // The limit bounds the name lookup and each connection. Together, or with the wait for a
-    // permit, they can take longer.
-    observations.views.push_back(make_failure(
-        Reason::connect_timeout,
-        "not finished within the time limit, name lookup and wait for a permit included",
-        start_time));
-  }
+  prober::Observations observations = std::get<0>(std::move(outcome));
   if (request.brief && observations.slow) co_return observations;  // it says nothing
   for (const prober::Observation& observation : observations.views) statistics_.count(observation);
+  co_return observations;
+}
+
+asio::awaitable<prober::Observations> ProbeLoop::observe_within(
+    prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
+    std::chrono::nanoseconds limit) {
+  const SteadyTime start_time = clock_.steady_now();
+  net::Deadline deadline(loop_.context().get_executor(), limit + kGrace);
+  auto found = co_await deadline.within(observe_guarded(request, std::move(responder)));
+  if (found) co_return *std::move(found);
+  // The limit bounds the name lookup and each connection. Together, or with the wait for a permit,
+  // they can take longer.
+  prober::Observations observations;
+  observations.views.push_back(
+      make_failure(Reason::connect_timeout,
+                   "not finished within the time limit, name lookup and wait for a permit included",
+                   start_time));
   co_return observations;
 }
 

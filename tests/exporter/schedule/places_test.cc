@@ -19,8 +19,8 @@ using testing::ElementsAre;
 
 constexpr SteadyTime kNow{1000h};
 
-/// Due holds when the first endpoints of the lanes quick, slow, silent, undecided and unprobed are
-/// due.
+/// Due holds when the first endpoints of the lanes quick, answering, silent, undecided and unprobed
+/// are due.
 using Due = std::array<std::optional<SteadyTime>, kLanes>;
 
 /// take_all takes places as long as endpoints are due, and returns them.
@@ -37,7 +37,7 @@ TEST(Places, GiveFullProbesHalf) {
   using enum Lane;
   Places places(5);
   EXPECT_THAT(take_all(places, {{{}, kNow, {}}}),
-              ElementsAre(std::pair(slow, false), std::pair(slow, false)));
+              ElementsAre(std::pair(answering, false), std::pair(answering, false)));
   EXPECT_FALSE(places.has_room(silent));
   EXPECT_THAT(take_all(places, {{kNow, kNow - 1h, kNow - 1h}}),
               ElementsAre(std::pair(quick, true), std::pair(quick, true), std::pair(quick, true)));
@@ -67,11 +67,11 @@ TEST(Places, GoToTheLanesOfFullProbesInTurn) {
   Places places(8);
   EXPECT_THAT(take_all(places, {{{}, kNow, kNow - 2h, kNow - 1h}}),
               ElementsAre(std::pair(silent, false), std::pair(undecided, false),
-                          std::pair(slow, false), std::pair(silent, false)));
+                          std::pair(answering, false), std::pair(silent, false)));
   Places others(8);
   EXPECT_THAT(take_all(others, {{{}, kNow, {}, kNow - 1h}}),
-              ElementsAre(std::pair(undecided, false), std::pair(slow, false),
-                          std::pair(undecided, false), std::pair(slow, false)));
+              ElementsAre(std::pair(undecided, false), std::pair(answering, false),
+                          std::pair(undecided, false), std::pair(answering, false)));
 }
 
 TEST(Places, GoToQuickEndpointsBeforeUnprobedOnesButForOne) {
@@ -102,7 +102,7 @@ TEST(PlacesLane, IsThatOfTheSlowestConnection) {
   EXPECT_EQ(find_lane({{healthy}, {}, false}), Lane::quick);
   EXPECT_EQ(find_lane({{silent}, {}, false}), Lane::quick) << "a timeout of a second";
   EXPECT_EQ(find_lane({{silent}, {}, true}), Lane::silent);
-  EXPECT_EQ(find_lane({{healthy, silent}, {}, true}), Lane::slow);
+  EXPECT_EQ(find_lane({{healthy, silent}, {}, true}), Lane::answering);
 }
 
 }  // namespace
