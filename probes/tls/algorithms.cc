@@ -56,12 +56,22 @@ constexpr std::string_view kKeyDerivations[] = {"HKDF", "TLS1-PRF", "TLS13-KDF"}
 constexpr std::string_view kNoPublicKeys[] = {"CMAC",   "HKDF",    "POLY1305",
                                               "SCRYPT", "SIPHASH", "TLS1-PRF"};
 
+constexpr std::string_view kNoSignatures[] = {"CMAC", "POLY1305", "SIPHASH"};
+
+constexpr std::string_view kNoKeyExchanges[] = {"HKDF", "SCRYPT", "TLS1-PRF"};
+
+/// OpenSSL's random numbers are those of CTR-DRBG, seeded by SEED-SRC.
+constexpr std::string_view kNoRandomNumbers[] = {"HASH-DRBG", "HMAC-DRBG", "TEST-RAND"};
+
 constexpr Rule kRules[] = {
     {OSSL_OP_CIPHER, true, kCiphers},
     {OSSL_OP_DIGEST, true, kDigests},
     {OSSL_OP_MAC, true, kMacs},
     {OSSL_OP_KDF, true, kKeyDerivations},
     {OSSL_OP_KEYMGMT, false, kNoPublicKeys},
+    {OSSL_OP_SIGNATURE, false, kNoSignatures},
+    {OSSL_OP_KEYEXCH, false, kNoKeyExchanges},
+    {OSSL_OP_RAND, false, kNoRandomNumbers},
     {OSSL_OP_ENCODER, true, {}},
     {OSSL_OP_STORE, true, {}},
 };

@@ -46,7 +46,16 @@ TEST(AlgorithmsTest, KeepsEveryKindOfPublicKeyAlsoUnknownOnes) {
   }
 }
 
-TEST(AlgorithmsTest, KeepsOperationsWithoutARule) {
+TEST(AlgorithmsTest, LeavesOutOtherUsesOfOperationsThatHandshakesNeed) {
+  EXPECT_TRUE(is_needed_by_handshakes(OSSL_OP_SIGNATURE, "HMAC", kPlain));  // records of TLS 1.2
+  EXPECT_TRUE(is_needed_by_handshakes(OSSL_OP_RAND, "CTR-DRBG", kPlain));
+  EXPECT_TRUE(is_needed_by_handshakes(OSSL_OP_RAND, "SEED-SRC", kPlain));
+  EXPECT_FALSE(is_needed_by_handshakes(OSSL_OP_SIGNATURE, "SIPHASH:SipHash", kPlain));
+  EXPECT_FALSE(is_needed_by_handshakes(OSSL_OP_KEYEXCH, "HKDF", kPlain));
+  EXPECT_FALSE(is_needed_by_handshakes(OSSL_OP_RAND, "HASH-DRBG", kPlain));
+}
+
+TEST(AlgorithmsTest, KeepsUnknownAlgorithmsOfOtherOperations) {
   for (const int operation :
        {OSSL_OP_SIGNATURE, OSSL_OP_KEYEXCH, OSSL_OP_KEM, OSSL_OP_RAND, OSSL_OP_ASYM_CIPHER, 1000}) {
     EXPECT_TRUE(is_needed_by_handshakes(operation, "anything", "")) << operation;
