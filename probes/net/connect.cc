@@ -46,10 +46,10 @@ boost::asio::awaitable<ConnectResult> open(tcp::endpoint endpoint) {
   error_code error;
   socket.open(endpoint.protocol(), error);
   if (error) co_return make_local_failure(error, endpoint.address());
+  socket.non_blocking(true, error);  // before Asio does it for itself
+  if (error) co_return make_connect_failure(error);
   const auto [failed] = co_await socket.async_connect(endpoint, as_value);
   if (failed) co_return make_local_failure(failed, endpoint.address());
-  socket.non_blocking(true, error);
-  if (error) co_return make_connect_failure(error);
   co_return std::move(socket);
 }
 
