@@ -107,6 +107,9 @@ class ProbeLoop {
   boost::asio::awaitable<std::optional<prober::Observations>> observe(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
       std::optional<std::chrono::nanoseconds> limit);
+  boost::asio::awaitable<prober::Observations> observe_within(
+      prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder,
+      std::chrono::nanoseconds limit);
   boost::asio::awaitable<prober::Observations> observe_guarded(
       prober::ProbeRequest request, std::shared_ptr<const endpoint::ResponderClient> responder);
   void remove_unseen();
