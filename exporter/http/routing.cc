@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+
+#include "probes/text/percent.h"
 
 namespace staple::httpd {
 namespace {
@@ -20,19 +21,15 @@ bool is_match(const Route& route, std::string_view path) {
          path.find('/', start.size()) == std::string_view::npos;
 }
 
-// SentInQuery leaves out the visible characters that a query must not contain (RFC 3986, section
-// 3.4), and which many clients send all the same: people type `?target=[::1]:443`.
-struct SentInQuery {
-  bool operator()(char c) const noexcept {
-    return std::string_view("\"<>[\\]^`{|}").find(c) == std::string_view::npos;
-  }
-};
-
+// escape_query escapes the visible characters that a query must not contain (RFC 3986, section
+// 3.4). People type `?target=[::1]:443`, and many clients send it unescaped.
 std::string escape_query(std::string_view target) {
   const std::size_t size = std::min(target.find('?'), target.size());
-  const std::string_view query = target.substr(size);
+  const auto is_permitted = [](char c) {
+    return std::string_view("\"<>[\\]^`{|}").find(c) == std::string_view::npos;
+  };
   return std::string(target.substr(0, size)) +
-         boost::urls::encode({query.data(), query.size()}, SentInQuery());
+         text::percent_encode(target.substr(size), is_permitted);
 }
 
 Response make_redirect(const std::string& location) {

@@ -4,28 +4,21 @@
 
 #include <algorithm>
 
-#include <boost/url/encode.hpp>
-
 #include "exporter/targets/idna.h"
+#include "probes/text/percent.h"
 
 namespace staple::targets {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-struct Ascii {
-  bool operator()(char c) const noexcept { return static_cast<unsigned char>(c) < 0x80; }
-};
-
-std::string escape(std::string_view text) {
-  return boost::urls::encode({text.data(), text.size()}, Ascii());
-}
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 }  // namespace
 
 Result<std::string> to_ascii_url(std::string_view text) {
   const auto scheme = text.find("://");
-  if (std::ranges::all_of(text, Ascii()) || scheme == npos) return std::string(text);
+  if (std::ranges::all_of(text, is_ascii) || scheme == npos) return std::string(text);
   const auto authority = scheme + 3;
   const auto end = std::min(text.find_first_of("/?#", authority), text.size());
   const auto user = text.substr(0, end).rfind('@');
@@ -36,7 +29,8 @@ Result<std::string> to_ascii_url(std::string_view text) {
     return Error{ErrorKind::malformed,
                  "the host is not a valid internationalized name: " + host.error().message};
   }
-  return escape(text.substr(0, begin)) + *host + escape(text.substr(host_end));
+  return text::percent_encode(text.substr(0, begin), is_ascii) + *host +
+         text::percent_encode(text.substr(host_end), is_ascii);
 }
 
 }  // namespace staple::targets
