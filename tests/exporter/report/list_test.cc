@@ -79,7 +79,7 @@ TEST(ListText, NamesAStapleThatIsOverdueBeforeOneThatEndsEarlier) {
   const auto two = make_status(make_endpoint("", "overdue.test:443"), {overdue});
   const auto three = make_status(make_endpoint("", "later.test:443"), {later});
   const std::string wanted =
-      "The next staple to end: overdue.test:443 in 5 h, its refresh is overdue";
+      "The next staple to end: overdue.test:443 at 192.0.2.3 in 5 h, its refresh is overdue";
   EXPECT_EQ(line_of({one, two, three}), wanted);
   EXPECT_EQ(line_of({three, two, one}), wanted);
 }
