@@ -129,7 +129,8 @@ TEST(Selection, CountsAGroupAsTheHeadlineDoesOnceItIsChosen) {
 }
 
 TEST(Selection, ListsTheGroupWithMostProblemsFirst) {
-  const SelectionPage result = select(make_fleet(), parse_selection(""));
+  const Overview overview = make_fleet();
+  const SelectionPage result = select(overview, parse_selection(""));
   ASSERT_EQ(result.fleets.size(), 2u);
   EXPECT_EQ(result.fleets[0].name, "web");
   EXPECT_EQ(result.fleets[0].counts.unwell(), 3u);
