@@ -3,7 +3,7 @@
 # Embeds files in a C++ source: cmake -DOUTPUT=FILE -DFUNCTION=NAME -DFILES=A,B -P embed.cmake
 # writes FILE, which defines `std::span<const staple::web::Asset> staple::web::NAME()`. With
 # -DMARKDOWN=PROGRAM it embeds what cmark-gfm renders of each file, without the links that leave
-# its folder.
+# its folder. Each table is named after its first two columns, for screen readers.
 string(REPLACE "," ";" FILES "${FILES}")
 set(bytes "")
 set(rows "")
@@ -27,6 +27,8 @@ foreach(file IN LISTS FILES)
     execute_process(COMMAND ${MARKDOWN} --extension table ${file}
       OUTPUT_VARIABLE html COMMAND_ERROR_IS_FATAL ANY)
     string(REGEX REPLACE "<a href=\"\\.\\./[^\"]*\">([^<]*)</a>" "\\1" html "${html}")
+    string(REGEX REPLACE "<table>(\n<thead>\n<tr>\n<th>([^<]*)</th>\n<th>([^<]*))"
+      "<table aria-label=\"\\2, \\3\">\\1" html "${html}")
     string(HEX "${html}" hexadecimal)
   else()
     file(READ "${file}" hexadecimal HEX)

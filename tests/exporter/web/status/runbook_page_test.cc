@@ -23,6 +23,14 @@ TEST(RunbookPage, LeavesNoMarkdown) {
   }
 }
 
+TEST(RunbookPage, NamesEveryTable) {
+  const Asset* const page = find_asset(runbook_pages(), "StapleProbeFailing.md");
+  ASSERT_TRUE(page);
+  EXPECT_NE(page->bytes.find("<table aria-label=\"stage, usual cause\">"), std::string_view::npos);
+  for (const Asset& each : runbook_pages())
+    EXPECT_EQ(each.bytes.find("<table>"), std::string_view::npos) << each.name;
+}
+
 // Files outside of the folder are not part of the program.
 TEST(RunbookPage, LinksOnlyRunbooks) {
   for (const Asset& each : runbook_pages()) {
