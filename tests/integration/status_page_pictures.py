@@ -64,6 +64,9 @@ def main():
             serving = program.Serving(folder, (folder / "config.yml").read_text())
             try:
                 eventually(lambda: not re.search("Not probed yet|none probed", serving.get("/")[1]), "every endpoint probed")
+                # Their responders are queried after the first probe.
+                compared = ("/api/v1/endpoints?fault=responder_disagrees", "/api/v1/endpoints?fault=responder_fresher")
+                eventually(lambda: all(json.loads(serving.get(path)[1]) for path in compared), "every responder queried")
                 browser = Browser(folder)
                 try:
                     draw(serving, browser, arguments.into, arguments.only)

@@ -106,7 +106,7 @@ Html render_filter_form(const Overview& overview, const Selection& selection,
           "aria-label=\"Filter the endpoints\">"
           "<span class=\"field wide\"><label for=\"q\">Search</label>"
           "<input type=\"search\" id=\"q\" name=\"q\" maxlength=\"200\" "
-          "placeholder=\"target, fleet, label, fault, issuer\" value=\""
+          "placeholder=\"name, label, fault, issuer\" value=\""
        << selection.text << "\"></span><span class=\"field\">" << render_verdicts(filter)
        << "</span><span class=\"field\">"
        << render_names("fleet", "Fleet", overview.fleets, filter.fleet)
