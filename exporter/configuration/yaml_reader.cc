@@ -10,6 +10,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "exporter/configuration/null_locator.h"
 #include "exporter/configuration/yaml_input.h"
 #include "exporter/configuration/yaml_values.h"
 
@@ -19,7 +20,8 @@ namespace {
 /// ParserHandler handles the events of the parser. It accepts one document.
 class ParserHandler : public YAML::EventHandler {
  public:
-  ParserHandler(YamlInput& input, YamlValues& values) : input_(input), values_(values) {}
+  ParserHandler(std::string_view text, YamlInput& input, YamlValues& values)
+      : nulls_(text), input_(input), values_(values) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1)
@@ -28,7 +30,7 @@ class ParserHandler : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    add({YamlEvent::Type::null, to_mark(mark)}, anchor);
+    add({YamlEvent::Type::null, nulls_.locate(to_mark(mark))}, anchor);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
@@ -77,6 +79,7 @@ class ParserHandler : public YAML::EventHandler {
     values_.add(std::move(event), anchor);
   }
 
+  NullLocator nulls_;
   YamlInput& input_;
   YamlValues& values_;
   int documents_ = 0;
@@ -104,7 +107,7 @@ std::optional<YamlError> read_yaml(std::string_view text, const YamlLimits& limi
   if (const auto invalid = find_invalid_byte(text)) return YamlError{*invalid, "not valid UTF-8"};
   YamlInput input(text, limits.flow_tokens);
   YamlValues values(limits, handler);
-  ParserHandler parser_handler(input, values);
+  ParserHandler parser_handler(text, input, values);
   std::optional<YamlError> error;
   try {
     std::istream stream(&input);
