@@ -44,7 +44,9 @@ class KnownIssuers {
   std::set<Sha256> digests_;
 };
 
-/// remember_issuers gives `context` a KnownIssuers of its own, which ends with it.
+/// remember_issuers gives `context` a KnownIssuers of its own, which ends with it. From OpenSSL 3.2
+/// on it has no effect: reading is cheaper there, and later versions may refuse extensions that
+/// they do not know.
 void remember_issuers(SSL_CTX& context);
 
 /// find_known_issuers returns that of `context`. Null if it has none.

@@ -118,14 +118,15 @@ TEST_F(KnownIssuersTest, ForgetsAllBeforeItHoldsTooMany) {
   EXPECT_EQ(known.size(), 1U);
 }
 
-/// KnownIssuersOfContextTest makes handshakes in a context that remembers issuers, and notes how many
-/// certificates OpenSSL has read.
+/// KnownIssuersOfContextTest makes handshakes in a context that remembers issuers, and notes how
+/// many certificates OpenSSL has read.
 struct KnownIssuersOfContextTest : HandshakeTest {
   std::shared_ptr<SSL_CTX> context = make_handshake_context({}, nullptr);
   int read = 0;
 
   void SetUp() override {
     remember_issuers(*context);
+    if (!find_known_issuers(*context)) GTEST_SKIP() << "this OpenSSL reads certificates cheaply";
     SSL_CTX_set_cert_verify_callback(
         context.get(),
         [](X509_STORE_CTX* verification, void* count) {
