@@ -133,9 +133,9 @@ std::vector<QuerySchedule::DueQuery> QuerySchedule::start(SteadyTime now) {
 
 /// record_outcome updates an origin after a query. If the origin is down, the entries that wait for
 /// it are enqueued again.
-void QuerySchedule::record_outcome(const std::string& name,
-                                   const std::optional<responder::QueryFailure>& failure,
-                                   Seconds interval, SteadyTime now) {
+void QuerySchedule::record_outcome(const std::string& name, const Result& result, Seconds interval,
+                                   SteadyTime now) {
+  const std::optional<responder::QueryFailure>& failure = result.failure;
   Origin& origin = origins_[name];
   --origin.running;
   if (!failure || failure->responsibility != responder::Responsibility::responder) {
@@ -145,7 +145,8 @@ void QuerySchedule::record_outcome(const std::string& name,
     ++origin.failures;
     origin.last_failure = failure;
     origin.failed_at = now;
-    origin.retry_at = now + compute_retry_delay(origin.failures, interval);
+    origin.retry_at =
+        now + std::max(compute_retry_delay(origin.failures, interval), result.retry_after);
     for (const EntryRef& key : std::exchange(origin.waiting, {})) {
       if (Entry* const entry = find(key)) entry->next = 0;
       enqueue_or_report(key, now);
@@ -160,7 +161,7 @@ SteadyTime QuerySchedule::compute_next_query(const Entry& entry, SteadyTime now)
 
 bool QuerySchedule::finish(const DueQuery& due, const Result& result, SteadyTime now) {
   --running_;
-  record_outcome(due.origin, result.failure, due.certificate->client->settings.interval, now);
+  record_outcome(due.origin, result, due.certificate->client->settings.interval, now);
   const EntryRef key{due.certificate->key, due.entry_id};
   Entry* entry = find(key);
   if (!entry) return false;

@@ -30,8 +30,8 @@ struct QueryLimits {
 ///
 /// The queries about a certificate have a fixed offset in the interval. Its URLs are tried in
 /// order, those of responders that are down last. A responder is down after a failure that is about
-/// itself (Responsibility::responder). It then gets no query for compute_retry_delay(), and after
-/// that a single one, however many wait.
+/// itself (Responsibility::responder). It then gets no query for compute_retry_delay(), or as long
+/// as it asks to wait, and after that a single one, however many wait.
 class QuerySchedule {
  public:
   explicit QuerySchedule(QueryLimits limits) : limits_(limits) {}
@@ -56,7 +56,8 @@ class QuerySchedule {
   /// Result is the outcome of a query.
   struct Result {
     std::optional<responder::QueryFailure> failure;  ///< nullopt if it succeeded
-    Seconds min_delay{0};  ///< before the next query, as long as the response is fresh
+    Seconds min_delay{0};    ///< before the next query, as long as the response is fresh
+    Seconds retry_after{0};  ///< how long a responder that is down asks to wait
   };
 
   /// finish takes the result of a query. Returns true if the result is final for now, false if
@@ -118,8 +119,7 @@ class QuerySchedule {
   void enqueue_or_report(const EntryRef& key, SteadyTime now);
   void start_at(const std::string& name, Origin& origin, SteadyTime now,
                 std::vector<DueQuery>& into);
-  void record_outcome(const std::string& name,
-                      const std::optional<responder::QueryFailure>& failure, Seconds interval,
+  void record_outcome(const std::string& name, const Result& result, Seconds interval,
                       SteadyTime now);
 
   QueryLimits limits_;

@@ -11,6 +11,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
+#include "probes/http/retry_after.h"
 #include "probes/net/as_value.h"
 #include "probes/net/stall.h"
 
@@ -159,6 +160,8 @@ void ResponderLoop::finish(const polling::QuerySchedule::DueQuery& due,
     result.min_delay = compute_min_delay(**query_result, clock_.now());
   } else {
     result.failure = query_result.error();
+    result.retry_after =
+        http::parse_retry_after(result.failure->retry_after, clock_.now()).value_or(Seconds(0));
   }
   const std::string label = polling::format_responder_label(due.url);
   if (!label.empty()) {

@@ -97,6 +97,7 @@ QueryFailure make_query_failure(const http::ExchangeFailure& failure) {
     out.responsibility = is_about_responder(failure.status) ? Responsibility::responder
                                                             : Responsibility::certificate;
     if (failure.status == kTooManyRequests) out.other_method_may_succeed = false;
+    out.retry_after = failure.retry_after;
   }
   return out;
 }

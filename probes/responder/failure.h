@@ -71,6 +71,7 @@ struct QueryFailure {
   /// Whether the other method (RFC 6960, A.1) may succeed: after everything that is no OCSP
   /// response, unless the response says more
   bool other_method_may_succeed = entry(reason).answer == Answer::other;
+  std::string retry_after = {};  ///< as in http::ExchangeFailure
 
   bool operator==(const QueryFailure&) const = default;
 };

@@ -154,6 +154,17 @@ TEST_F(QueryScheduleTest, RetriesAResponderThatIsDownWithASingleQuery) {
   EXPECT_THAT(schedule.start(now), SizeIs(2));
 }
 
+TEST_F(QueryScheduleTest, LeavesAResponderAloneAsLongAsItAsks) {
+  add(1, {"http://a.test/"});
+  schedule.finish(start().at(0), {kDown, 0s, 120s}, now);
+  EXPECT_EQ(schedule.wake_time(), now + 120s);
+  now += 120s;
+  const auto trial = schedule.start(now);
+  ASSERT_EQ(trial.size(), 1u);
+  schedule.finish(trial[0], {kDown, 0s, 10s}, now);
+  EXPECT_EQ(schedule.wake_time(), now + 60s) << "never sooner than without";
+}
+
 TEST_F(QueryScheduleTest, AFailureAboutTheCertificateDelaysNoOtherQuery) {
   add(4, {"http://a.test/"});
   for (const auto& due : start()) EXPECT_TRUE(finish(due, kUnusable));

@@ -30,6 +30,12 @@ TEST(Failure, OfAStatusIsAboutTheResponderIfItIsOverloadedOrBroken) {
   }
 }
 
+TEST(Failure, OfAStatusKeepsHowLongTheResponderAsksToWait) {
+  const http::ExchangeFailure busy{http::FailureReason::status, "status 503", 503, "120"};
+  EXPECT_EQ(make_query_failure(busy).retry_after, "120");
+  EXPECT_EQ(failure_of_status(503).retry_after, "");
+}
+
 TEST(Failure, OfWhatIsNoOcspResponseCallsForTheOtherMethod) {
   for (const unsigned status : {204U, 400U, 403U, 404U, 405U, 500U, 501U, 503U})
     EXPECT_TRUE(failure_of_status(status).other_method_may_succeed) << status;
