@@ -113,6 +113,7 @@ TEST(EndpointsJson, Filters) {
   EXPECT_EQ(list_addresses(make_fleet(), "?fault=revoked"), "2 ");
   EXPECT_EQ(list_addresses(make_fleet(), "?severity=warning"), "4 ");
   EXPECT_EQ(list_addresses(make_fleet(), "?verdict=unreachable&fleet=web"), "- ");
+  EXPECT_EQ(list_addresses(make_fleet(), "?verdict=critical,unreachable&fleet=web"), "2 - ");
 }
 
 TEST(EndpointsJson, PagesThroughEveryViewOnce) {
