@@ -45,7 +45,7 @@ struct PollResult {
   std::size_t dropped = 0;            ///< targets of these lists that `relabel_configs` leave out
   std::size_t wildcards = 0;          ///< names with a wildcard that these lists leave out
   std::optional<Seconds> poll_after;  ///< if sooner than the refresh interval
-  /// How long the server asks to wait: if that is longer
+  /// How long the server asks to wait: counts if it is longer than the refresh interval
   std::optional<Seconds> retry_after = std::nullopt;
 };
 

@@ -30,8 +30,8 @@ struct QueryLimits {
 ///
 /// The queries about a certificate have a fixed offset in the interval. Its URLs are tried in
 /// order, those of responders that are down last. A responder is down after a failure that is about
-/// itself (Responsibility::responder). It then gets no query for compute_retry_delay(), or as long
-/// as it asks to wait, and after that a single one, however many wait.
+/// itself (Responsibility::responder). It then gets no query for compute_retry_delay(), or for as
+/// long as it asks, if that is longer, and after that a single one, however many wait.
 class QuerySchedule {
  public:
   explicit QuerySchedule(QueryLimits limits) : limits_(limits) {}

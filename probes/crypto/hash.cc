@@ -22,10 +22,14 @@ Bytes hash(const EVP_MD* algorithm, ByteView bytes) {
   return digest;
 }
 
-/// find_sha256 returns SHA-256, null if OpenSSL does not provide it. The function of OpenSSL that
-/// hashes at once looks it up each time, which takes longer than to hash a certificate.
+/// find_sha256 returns SHA-256, and throws if OpenSSL cannot provide it. The function of OpenSSL
+/// that hashes at once looks it up each time, which takes longer than to hash a certificate.
 const EVP_MD* find_sha256() {
-  static const EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // never freed
+  static const EVP_MD* const found = [] {
+    const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);  // never freed
+    if (!fetched) throw std::runtime_error("SHA-256 is not available");
+    return fetched;
+  }();
   return found;
 }
 

@@ -96,7 +96,9 @@ QueryFailure make_query_failure(const http::ExchangeFailure& failure) {
   if (failure.reason == http::FailureReason::status) {
     out.responsibility = is_about_responder(failure.status) ? Responsibility::responder
                                                             : Responsibility::certificate;
-    if (failure.status == kTooManyRequests) out.other_method_may_succeed = false;
+    const bool asks_to_wait = failure.status == kTooManyRequests ||
+                              (failure.status >= 500 && !failure.retry_after.empty());
+    if (asks_to_wait) out.other_method_may_succeed = false;
     out.retry_after = failure.retry_after;
   }
   return out;
@@ -106,6 +108,7 @@ QueryFailure merge_methods(const QueryFailure& get, const QueryFailure& post) {
   QueryFailure merged = entry(get.reason).answer > entry(post.reason).answer ? get : post;
   merged.detail = get.detail == post.detail ? "GET and POST: " + get.detail
                                             : "GET: " + get.detail + "; POST: " + post.detail;
+  if (merged.retry_after.empty()) merged.retry_after = get.retry_after;
   return merged;
 }
 

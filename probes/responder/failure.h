@@ -77,13 +77,14 @@ struct QueryFailure {
 };
 
 /// make_query_failure translates a failure of the HTTP client. The statuses 429 and 5xx are about
-/// the responder, all others about the certificate. After 429, too many requests (RFC 6585, 4), the
-/// other method would be one more.
+/// the responder, all others about the certificate. After 429, too many requests (RFC 6585, 4),
+/// and after 5xx with Retry-After, the other method would be one request more than the responder
+/// asks for.
 QueryFailure make_query_failure(const http::ExchangeFailure& failure);
 
 /// merge_methods returns the failure of a query that failed by GET and by POST. Its detail has
 /// both. The rest is that of the one whose answer is closest to an OCSP response, or else of the
-/// POST, whose URL does not depend on the certificate.
+/// POST, whose URL does not depend on the certificate. A Retry-After of either is kept.
 QueryFailure merge_methods(const QueryFailure& get, const QueryFailure& post);
 
 /// UrlFailure is the failure at one of the responders of a certificate.

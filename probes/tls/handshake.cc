@@ -3,6 +3,7 @@
 #include "probes/tls/handshake.h"
 
 #include <algorithm>
+#include <exception>
 #include <new>
 #include <span>
 #include <string_view>
@@ -24,8 +25,9 @@ namespace {
 using enum Reason;
 
 /// body_to_edit returns the body of a message that OpenSSL is about to parse. OpenSSL takes up to
-/// 0.4 ms to read a certificate and cannot be told to skip one, but the message callback sees the
-/// buffer that is parsed next. The message is part of the transcript by then, as it was received.
+/// 0.4 ms (the whole library context) to read a certificate and cannot be told to skip one, but the
+/// message callback sees the buffer that is parsed next. The message is part of the transcript by
+/// then, as it was received.
 std::span<std::uint8_t> body_to_edit(ByteView message) {
   return std::span(const_cast<std::uint8_t*>(message.data()), message.size())
       .subspan(SSL3_HM_HEADER_LENGTH);
@@ -120,19 +122,27 @@ std::unique_ptr<Session> Handshake::release_session() {
   return std::make_unique<Session>(connection_.release());
 }
 
-/// on_message is OpenSSL's message callback. It runs before OpenSSL processes the message.
+/// on_message is OpenSSL's message callback. It runs before OpenSSL processes the message. No
+/// exception passes through OpenSSL: advance() throws it.
 void Handshake::on_message(int sent, int /*version*/, int type, const void* bytes, std::size_t size,
                            SSL*, void* self) {
   auto& handshake = *static_cast<Handshake*>(self);
-  const ByteView message(static_cast<const std::uint8_t*>(bytes), size);
-  if (type == SSL3_RT_ALERT && sent && size == 2) {
-    handshake.alert_sent_ = message[1];
-  } else if (type == SSL3_RT_HANDSHAKE && size >= SSL3_HM_HEADER_LENGTH) {
+  try {
+    handshake.observe(sent != 0, type, ByteView(static_cast<const std::uint8_t*>(bytes), size));
+  } catch (...) {
+    handshake.exception_ = std::current_exception();
+  }
+}
+
+void Handshake::observe(bool sent, int type, ByteView message) {
+  if (type == SSL3_RT_ALERT && sent && message.size() == 2) {
+    alert_sent_ = message[1];
+  } else if (type == SSL3_RT_HANDSHAKE && message.size() >= SSL3_HM_HEADER_LENGTH) {
     if (!sent) {
-      handshake.record_message(message);
-      handshake.spare_certificates(body_to_edit(message));
-    } else if (!handshake.offer_ && message.front() == SSL3_MT_CLIENT_HELLO) {
-      handshake.record_hello(message.subspan(SSL3_HM_HEADER_LENGTH));
+      record_message(message);
+      spare_certificates(body_to_edit(message));
+    } else if (!offer_ && message.front() == SSL3_MT_CLIENT_HELLO) {
+      record_hello(message.subspan(SSL3_HM_HEADER_LENGTH));
     }
   }
 }
@@ -185,6 +195,7 @@ bool Handshake::has_too_many_certificates() const {
 Handshake::StepResult Handshake::advance() {
   ERR_clear_error();
   const int result = SSL_do_handshake(connection_.get());
+  if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
   if (result == 1) return succeed();
   switch (SSL_get_error(connection_.get(), result)) {
     case SSL_ERROR_WANT_READ:
@@ -276,16 +287,7 @@ std::string Handshake::describe_progress() const {
 }
 
 TlsVersion Handshake::version() const {
-  switch (SSL_version(connection_.get())) {
-    case TLS1_VERSION:
-      return TlsVersion::tls10;
-    case TLS1_1_VERSION:
-      return TlsVersion::tls11;
-    case TLS1_2_VERSION:
-      return TlsVersion::tls12;
-    default:
-      return TlsVersion::tls13;
-  }
+  return static_cast<TlsVersion>(SSL_version(connection_.get()) - TLS1_VERSION);
 }
 
 }  // namespace staple::tls

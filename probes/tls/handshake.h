@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <span>
@@ -77,6 +78,7 @@ class Handshake {
 
   static void on_message(int sent, int version, int type, const void* bytes, std::size_t size, SSL*,
                          void* self);
+  void observe(bool sent, int type, ByteView message);
   void record_message(ByteView message);
   void spare_certificates(std::span<std::uint8_t> body);
   bool has_too_many_certificates() const;
@@ -97,6 +99,7 @@ class Handshake {
   BIO* output_;
   KnownIssuers* known_issuers_;  ///< of the context; null: OpenSSL reads every certificate
   std::optional<Sha256> unknown_issuers_ = {};  ///< to be added there
+  std::exception_ptr exception_ = {};           ///< of the message callback
   std::size_t received_ = 0;                    ///< total bytes
   net::ReadMeter reads_;
 

@@ -2,7 +2,6 @@
 
 #include "probes/tls/known_issuers.h"
 
-#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -10,13 +9,11 @@
 #include <openssl/ssl.h>
 
 #include "probes/crypto/hash.h"
+#include "probes/tls/library_context.h"
 #include "probes/tls/presentation.h"
 
 namespace staple::tls {
 namespace {
-
-/// kReadsCheaply is the version since which OpenSSL keeps the decoders that it found: 3.2.
-constexpr unsigned kReadsCheaply = 0x30200000;
 
 constexpr std::size_t kMaxExtensions = 0xffff;
 constexpr std::size_t kExtensionHeader = 4;   // type and length
@@ -54,7 +51,8 @@ std::optional<List> read_list(ByteView body) {
 }
 
 void write_at(std::span<std::uint8_t> body, std::size_t offset, std::size_t value) {
-  std::ranges::copy(write_number(2, value), body.begin() + static_cast<std::ptrdiff_t>(offset));
+  body[offset] = static_cast<std::uint8_t>(value >> 8);
+  body[offset + 1] = static_cast<std::uint8_t>(value);
 }
 
 void free_issuers(void*, void* issuers, CRYPTO_EX_DATA*, int, long, void*) {
@@ -85,6 +83,7 @@ std::optional<Sha256> KnownIssuers::hide(std::span<std::uint8_t> body) const {
 
 void KnownIssuers::add(const Sha256& issuers) {
   const std::lock_guard lock(mutex_);
+  if (digests_.contains(issuers)) return;  // two handshakes at once
   if (digests_.size() == kMaxSize) digests_.clear();
   digests_.insert(issuers);
 }
@@ -95,7 +94,7 @@ std::size_t KnownIssuers::size() const {
 }
 
 void remember_issuers(SSL_CTX& context) {
-  if (OpenSSL_version_num() >= kReadsCheaply) return;
+  if (OpenSSL_version_num() >= kKeepsDecoders) return;
   auto issuers = std::make_unique<KnownIssuers>();
   if (SSL_CTX_set_ex_data(&context, find_index(), issuers.get()) != 1) throw std::bad_alloc();
   static_cast<void>(issuers.release());  // the context frees it

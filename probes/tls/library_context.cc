@@ -127,9 +127,6 @@ bool uses_default_provider_alone() {
   return alone && EVP_default_properties_is_fips_enabled(nullptr) == 0;
 }
 
-/// kKeepsDecoders is the version since which OpenSSL keeps the decoders that it found: 3.2.
-constexpr unsigned kKeepsDecoders = 0x30200000;
-
 OSSL_LIB_CTX* choose_automatically() {
   if (OpenSSL_version_num() >= kKeepsDecoders || !uses_default_provider_alone()) return nullptr;
   OSSL_LIB_CTX* const trimmed = trimmed_library_context();

@@ -45,6 +45,15 @@ TEST(Failure, OfWhatIsNoOcspResponseCallsForTheOtherMethod) {
     EXPECT_TRUE(make_query_failure({reason, "x"}).other_method_may_succeed);
 }
 
+TEST(Failure, ThatAsksToWaitDoesNotCallForTheOtherMethod) {
+  for (const unsigned status : {429U, 500U, 503U})
+    EXPECT_FALSE(make_query_failure({http::FailureReason::status, "status", status, "120"})
+                     .other_method_may_succeed)
+        << status;
+  EXPECT_TRUE(make_query_failure({http::FailureReason::status, "status 404", 404, "120"})
+                  .other_method_may_succeed);
+}
+
 TEST(Failure, OfTheTransportDoesNotCallForTheOtherMethod) {
   for (const auto reason :
        {http::FailureReason::resolve, http::FailureReason::refused,
@@ -69,6 +78,14 @@ TEST(FailureMerge, OfBothMethodsHasTheReasonThatIsClosestToAnOcspResponse) {
   EXPECT_EQ(merge_methods(timeout, status).reason, FailureReason::http_status);
   EXPECT_EQ(merge_methods(malformed, status).reason, FailureReason::error_response);
   EXPECT_EQ(merge_methods(malformed, status).responsibility, Responsibility::certificate);
+}
+
+TEST(FailureMerge, OfBothMethodsKeepsHowLongTheFirstAsksToWait) {
+  QueryFailure get{FailureReason::unparseable, "a page"};
+  get.retry_after = "200";
+  QueryFailure post{FailureReason::http_status, "status 405"};
+  EXPECT_EQ(merge_methods(post, get).retry_after, "200");
+  EXPECT_EQ(merge_methods(get, post).retry_after, "200");
 }
 
 TEST(FailureMerge, OfSeveralUrlsHasAllDetailsAndTheLastReason) {

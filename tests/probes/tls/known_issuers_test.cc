@@ -47,6 +47,17 @@ struct KnownIssuersTest : testing::Test {
   }
 };
 
+TEST_F(KnownIssuersTest, KeepsAllIfOneThatIsKnownIsAddedToAFullSet) {
+  Sha256 digest{};
+  for (std::size_t i = 0; i < KnownIssuers::kMaxSize; ++i) {
+    digest[0] = static_cast<std::uint8_t>(i);
+    digest[1] = static_cast<std::uint8_t>(i >> 8);
+    known.add(digest);
+  }
+  known.add(digest);
+  EXPECT_EQ(known.size(), KnownIssuers::kMaxSize);
+}
+
 TEST_F(KnownIssuersTest, LeavesAListWithIssuersThatAreNotKnown) {
   const Bytes body = make_body({make_entry(kLeaf, kExtension), make_entry(Bytes(50, 3), {})});
   Bytes edited = body;
