@@ -12,7 +12,6 @@
 #include <variant>
 #include <vector>
 
-#include "exporter/http/accept.h"
 #include "exporter/http/server.h"
 #include "exporter/metrics/exposition.h"
 #include "exporter/web/fleet/endpoints_json.h"
@@ -132,9 +131,7 @@ httpd::Response serve_asset(std::span<const Asset> among, const httpd::Request& 
 /// serve_runbook serves a runbook as a page to browsers, and as Markdown to other clients.
 httpd::Response serve_runbook(const App& app, const httpd::Request& request) {
   const Asset* const page = find_asset(runbook_pages(), last_segment_of(request));
-  const bool as_page =
-      page && httpd::prefers_media_type(request.accept, {"text/html", {{"charset", "utf-8"}}},
-                                        {"text/plain", {{"charset", "utf-8"}}});
+  const bool as_page = page && prefers_runbook_page(request.accept);
   httpd::Response response =
       as_page ? render_runbook_page(make_page_context(app), *page, app.clock.now())
               : serve_asset(runbooks(), request);

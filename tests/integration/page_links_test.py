@@ -92,7 +92,7 @@ class PageLinks(unittest.TestCase):
             self.addCleanup(serving.stop)
             for path in RUNBOOKS:
                 name = pathlib.PurePath(path).stem
-                for accept in ("", "*/*", "text/markdown, text/plain;q=0.9, */*;q=0.1"):
+                for accept in ("", "*/*", "text/markdown, text/plain;q=0.9, */*;q=0.1", "text/html;q=0.8, text/markdown"):
                     code, text = serving.get(path, {"Accept": accept})
                     self.assertEqual((code, text.splitlines()[0]), (200, f"# {name}"))
                 self.assertIn(f"<h1>{name}</h1>", serving.get(path, {"Accept": "text/html,*/*;q=0.8"})[1])

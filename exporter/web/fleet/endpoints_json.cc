@@ -116,11 +116,8 @@ std::optional<httpd::Response> check_parameters(const httpd::Request& request) {
       return httpd::make_text_response(
           400, "Unknown parameter '" + shown + "'" + text::did_you_mean(name, kParameters) + "\n");
     }
-    if (std::ranges::count(request.query, name, [](const auto& each) { return each.first; }) > 1) {
-      return httpd::make_text_response(400, "Parameter '" + shown + "' is repeated\n");
-    }
   }
-  return std::nullopt;
+  return refuse_repeated(request, kParameters);
 }
 
 bool parse_limit(const std::string& text, std::size_t& into) {

@@ -19,6 +19,8 @@ namespace staple::web {
 namespace {
 
 constexpr std::size_t kMaxQuoted = 200;  // bytes of a value quoted in a response
+constexpr std::array<std::string_view, 6> kParameters{"fleet",    "target",  "fault",
+                                                      "severity", "verdict", "issuer"};
 constexpr std::array kSeverities{ocsp::Severity::critical, ocsp::Severity::warning,
                                  ocsp::Severity::information};
 constexpr std::array kLevels{ocsp::Level::critical, ocsp::Level::unreachable, ocsp::Level::warning,
@@ -41,8 +43,8 @@ httpd::Response refuse_unknown(std::string_view parameter, std::string_view word
   return httpd::make_text_response(400, text + "\n");
 }
 
-/// read_word reads a word of a parameter into `into` if it names one of `values`. Returns a refusal
-/// otherwise.
+/// read_word reads a word of a parameter into `into` if it names one of `values`. Returns a
+/// refusal otherwise.
 template <class Value, class Name>
 std::optional<httpd::Response> read_word(std::string_view word, std::string_view parameter,
                                          std::span<const Value> values, Name name_of,
@@ -94,7 +96,18 @@ std::vector<ocsp::Fault> list_faults() {
 
 }  // namespace
 
+std::optional<httpd::Response> refuse_repeated(const httpd::Request& request,
+                                               std::span<const std::string_view> names) {
+  using Parameter = std::pair<std::string, std::string>;
+  for (const std::string_view name : names) {
+    if (std::ranges::count(request.query, name, &Parameter::first) > 1)
+      return httpd::make_text_response(400, "Parameter '" + std::string(name) + "' is repeated\n");
+  }
+  return std::nullopt;
+}
+
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request) {
+  if (auto refusal = refuse_repeated(request, kParameters)) return std::move(*refusal);
   Filter filter{request.parameter("fleet"), request.parameter("target"), {}, {}, {},
                 request.parameter("issuer")};
   const std::vector<ocsp::Fault> faults = list_faults();

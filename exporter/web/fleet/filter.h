@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,10 +24,15 @@ struct Filter {
   std::string issuer = {};  ///< of the server's certificate, as in the label `issuer`
 };
 
+/// refuse_repeated returns a refusal (400) if one of the parameters `names` is repeated. One of its
+/// values would be ignored otherwise. Nullopt if none is; other parameters are ignored.
+std::optional<httpd::Response> refuse_repeated(const httpd::Request& request,
+                                               std::span<const std::string_view> names);
+
 /// read_filter reads the parameters `fleet`, `target`, `fault`, `severity`, `verdict` and `issuer`,
 /// of which empty ones count as not given. `verdict` is one or several, separated by commas.
-/// Returns a refusal (400) for an unknown fault, severity or verdict. An unknown fleet, target or
-/// issuer is valid and matches no endpoint.
+/// Returns a refusal (400) for a repeated parameter, and for an unknown fault, severity or verdict.
+/// An unknown fleet, target or issuer is valid and matches no endpoint.
 std::variant<Filter, httpd::Response> read_filter(const httpd::Request& request);
 
 /// list_attention returns the verdicts that need attention, see endpoint::needs_attention().

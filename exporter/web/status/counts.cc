@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <string>
+
+#include "probes/text/utf8.h"
 
 namespace staple::web {
 
@@ -37,12 +40,16 @@ IssuerCounts count_by_issuer(const Overview& overview, const Row& row) {
   IssuerCounts counts;
   for (const std::size_t issuer : row.issuers) {
     IssuerCount& count = counts[overview.issuers[issuer]];
+    endpoint::Snapshot snapshot;
     for (const Row& each : overview.rows) {
       if (std::ranges::find(each.issuers, issuer) == each.issuers.end()) continue;
+      snapshot.push_back(each.status);
       count.counts.add(each);
       if (endpoint::needs_attention(each.summary.level) && each.summary.stage.empty())
         ++count.by_fault[each.summary.cause];
     }
+    const std::string label = text::replace_invalid_utf8(overview.issuers[issuer]);
+    count.expected = metrics::count_expected(snapshot, overview.time).issuers[label];
   }
   return counts;
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exporter/metrics/expected_counts.h"
 #include "exporter/web/fleet/overview.h"
 
 namespace staple::web {
@@ -42,6 +43,8 @@ struct IssuerCount {
   LevelCounts counts;
   /// Endpoints that need attention by Summary::cause, a fault.
   std::unordered_map<std::string_view, std::size_t> by_fault;
+  /// Endpoints from which a staple is expected, as in staple_exporter_issuer_expected_endpoints.
+  metrics::ExpectedByState expected{};
 };
 
 using IssuerCounts = std::unordered_map<std::string_view, IssuerCount>;

@@ -73,8 +73,8 @@ Html render_sentence(const Overview& overview, const LevelCounts& counts) {
               << std::string_view(critical == 1 ? " is critical" : " are critical");
 }
 
-/// render_attention renders a link to the selected endpoints that need attention. Empty
-/// without one.
+/// render_attention renders a link to the selected endpoints that need attention. Empty if there
+/// are none.
 Html render_attention(const Selection& selection, const LevelCounts& counts) {
   Html html;
   if (counts.unwell() == 0) return html;

@@ -113,10 +113,10 @@ Html render_verdicts(const Filter& filter, std::size_t matching) {
   Html html;
   if (filter.verdicts == list_attention())
     return html << std::string_view(matching == 1 ? " needs attention" : " need attention");
-  std::string_view before = " with the verdict ";
-  for (const ocsp::Level level : filter.verdicts) {
-    html << before << label_of(level);
-    before = " or ";
+  for (const ocsp::Level& level : filter.verdicts) {
+    const bool is_first = &level == &filter.verdicts.front();
+    const std::string_view between = &level == &filter.verdicts.back() ? " or " : ", ";
+    html << (is_first ? " with the verdict " : between) << label_of(level);
   }
   return html;
 }

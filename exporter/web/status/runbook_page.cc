@@ -2,7 +2,15 @@
 
 #include "exporter/web/status/runbook_page.h"
 
+#include "exporter/http/accept.h"
+
 namespace staple::web {
+
+bool prefers_runbook_page(std::string_view accept) {
+  const httpd::MediaType html{"text/html", {{"charset", "utf-8"}}};
+  return httpd::prefers_media_type(accept, html, {"text/plain", {{"charset", "utf-8"}}}) &&
+         httpd::prefers_media_type(accept, html, {"text/markdown", {{"charset", "utf-8"}}});
+}
 
 httpd::Response render_runbook_page(const PageContext& context, const Asset& runbook,
                                     WallTime now) {

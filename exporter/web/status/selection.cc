@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t kMaxQuoted = 200;       // bytes of a value quoted in a response
 constexpr std::size_t kLastPage = 1'000'000;  // largest accepted page number
+constexpr std::array<std::string_view, 4> kParameters{"q", "sort", "order", "page"};
 constexpr std::array kOrders{SortBy::worst, SortBy::target, SortBy::left, SortBy::probed,
                              SortBy::next};
 
@@ -135,6 +136,7 @@ std::string_view name(SortBy order) {
 }
 
 std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request) {
+  if (auto refusal = refuse_repeated(request, kParameters)) return std::move(*refusal);
   auto filter = read_filter(request);
   if (auto* refusal = std::get_if<httpd::Response>(&filter)) return std::move(*refusal);
   Selection selection;

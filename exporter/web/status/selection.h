@@ -40,7 +40,7 @@ struct Selection {
 };
 
 /// read_selection reads the parameters `q`, `sort`, `order` (`desc` reverses it), `page`, and those
-/// of read_filter(). Returns a refusal (400) for an invalid value.
+/// of read_filter(). Returns a refusal (400) for an invalid value or a repeated parameter.
 std::variant<Selection, httpd::Response> read_selection(const httpd::Request& request);
 
 /// format_query returns the selection as the query of a link, with the question mark. Empty for the
@@ -71,7 +71,8 @@ Selection narrow_to_fleet(Selection selection, std::string_view fleet);
 Selection narrow_to_issuer(Selection selection, std::string_view issuer);
 
 /// select examines every endpoint once and sorts the matching ones up to the end of the page: O(n)
-/// and O(matching · log(page · kPageSize)).
+/// and O(matching · log(page · kPageSize)). The result refers to the overview.
 SelectionPage select(const Overview& overview, const Selection& selection);
+SelectionPage select(const Overview&& overview, const Selection& selection) = delete;
 
 }  // namespace staple::web

@@ -4,8 +4,12 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
 
 #include "exporter/endpoint/summary.h"
+#include "exporter/metrics/expected_counts.h"
 #include "exporter/report/cause.h"
 #include "exporter/report/openssl_commands.h"
 #include "exporter/web/status/facts.h"
@@ -32,16 +36,37 @@ Html render_runbook_link(std::string_view runbook) {
               << "</a></dd></div>";
 }
 
-/// suggest_culprit tells whether a fault that `count` of `total` endpoints of one CA have is
-/// probably the CA's, by the numbers of the alert StapleIssuerOutage.
-std::string_view suggest_culprit(std::size_t count, std::size_t total) {
-  if (total < 5) return "These are too few to tell whether it is the CA's fault.";
-  if (2 * count > total) return "It is most of them: examine the CA first.";
-  return "It is not most of them: examine this server first.";
+/// format_share writes a number of endpoints, of which some may count in part: `6`, `3.5`.
+std::string format_share(double endpoints) {
+  const std::int64_t tenths = std::llround(10 * endpoints);
+  return std::to_string(tenths / 10) + (tenths % 10 == 0 ? "" : "." + std::to_string(tenths % 10));
+}
+
+/// suggest_culprit tells whether to examine the CA or the server, by the numbers of the alert
+/// StapleIssuerOutage (`issuer:staple_fresh:ratio_outage`). `all` are the endpoints of the CA,
+/// `own` is the state of the server. Empty for a server that the alert does not count or whose
+/// staple is fresh: its fault says nothing about the CA.
+Html suggest_culprit(const metrics::ExpectedByState& all,
+                     std::optional<metrics::ExpectedState> own) {
+  using metrics::ExpectedState;
+  Html html;
+  if (own != ExpectedState::overdue && own != ExpectedState::unusable) return html;
+  const auto of = [&](ExpectedState state) { return all[static_cast<std::size_t>(state)]; };
+  const double stale = of(ExpectedState::overdue) + of(ExpectedState::unusable);
+  // Sums of shares such as 1/3 are not exact.
+  const double counted = std::round(1000 * (stale + of(ExpectedState::fresh))) / 1000;
+  const std::string shown = format_share(stale);
+  html << " " << shown << " of the " << format_share(counted)
+       << " counted by <a href=\"../runbooks/StapleIssuerOutage.md\">StapleIssuerOutage</a> "
+       << std::string_view(shown == "1" ? "has" : "have") << " no fresh staple: ";
+  if (counted < 5) return html << "too few to tell whether it is the CA's fault.";
+  const bool is_outage = of(ExpectedState::fresh) / counted < 0.5;
+  return html << std::string_view(is_outage ? "examine the CA first."
+                                            : "examine this server first.");
 }
 
 /// render_issuer tells how many endpoints with a certificate of the same issuer have the same
-/// fault, which tells the fault of a CA from that of a server. Empty without a fault.
+/// fault, and whether to examine the CA or the server. Empty without a fault.
 Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
   Html html;
   if (!view.observation.verdict || !endpoint::needs_attention(summary.level)) return html;
@@ -57,7 +82,10 @@ Html render_issuer(const ViewContext& view, const endpoint::Summary& summary) {
        << "\">" << all.total() << " endpoints</a> have this fault, ";
   selection.filter.verdicts = list_attention();
   return html << "<a href=\"../" << format_query(selection) << "\">" << all.unwell()
-              << " need attention</a>. " << suggest_culprit(count, all.total()) << "</dd></div>";
+              << " need attention</a>."
+              << suggest_culprit(found->second.expected,
+                                 metrics::find_expected_state(*view.observation.verdict, view.now))
+              << "</dd></div>";
 }
 
 /// render_verdict renders the summary at the top of a view.

@@ -90,5 +90,14 @@ TEST(Filter, RefusesUnknownValues) {
     EXPECT_NE(find_refusal(query), "") << query;
 }
 
+TEST(Filter, RefusesARepeatedParameter) {
+  EXPECT_EQ(find_refusal("verdict=ok&verdict=warning"), "Parameter 'verdict' is repeated\n");
+  EXPECT_EQ(find_refusal("verdict=ok&verdict=bogus"), "Parameter 'verdict' is repeated\n");
+  for (const std::string name : {"fleet", "target", "fault", "severity", "verdict", "issuer"}) {
+    EXPECT_EQ(find_refusal(name + "=&q=a&" + name + "="), "Parameter '" + name + "' is repeated\n");
+  }
+  EXPECT_EQ(parse_filter("var-fleet=a&var-fleet=b&fleet=web").fleet, "web");
+}
+
 }  // namespace
 }  // namespace staple::web

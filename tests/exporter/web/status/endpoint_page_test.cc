@@ -3,6 +3,9 @@
 #include "exporter/web/status/endpoint_page.h"
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -88,25 +91,108 @@ TEST(EndpointPage, CountsTheFaultAmongTheEndpointsOfTheIssuer) {
                   "2 of <a href=\"../?issuer=CN%3DExample%20CA\">4 endpoints</a> have this fault, "
                   "<a href=\"../?verdict=critical%2Cunreachable%2Cwarning&amp;"
                   "issuer=CN%3DExample%20CA\">3 need attention</a>. "
-                  "These are too few to tell whether it is"),
+                  "3 of the 4 counted by <a href=\"../runbooks/StapleIssuerOutage.md\">"
+                  "StapleIssuerOutage</a> have no fresh staple: "
+                  "too few to tell whether it is the CA's fault."),
             1u);
   EXPECT_EQ(count(render(overview, 3), "Same issuer"), 0u) << "of an endpoint that is ok";
 }
 
-TEST(EndpointPage, TellsTheFaultOfACaFromThatOfAServer) {
-  const auto render_with = [](int unstapled, int healthy) {
-    endpoint::Snapshot snapshot;
-    for (int i = 0; i < unstapled + healthy; ++i) {
-      const auto observation =
-          i < unstapled ? test::make_unstapled("192.0.2.1") : make_healthy("192.0.2.1");
-      snapshot.push_back(
-          make_status(make_endpoint("web", std::to_string(i) + ".example:443"), {observation}));
+// Several endpoints, each with one of these observations.
+using Several = std::pair<int, std::vector<prober::Observation>>;
+
+// Renders the page of the first endpoint.
+std::string render_first(const std::vector<Several>& all) {
+  endpoint::Snapshot snapshot;
+  for (const auto& [number, observations] : all) {
+    for (int i = 0; i < number; ++i) {
+      const std::string name(1, static_cast<char>('a' + snapshot.size()));
+      snapshot.push_back(make_status(make_endpoint("web", name + ".example:443"), observations));
     }
-    return render(make_overview(snapshot, kNoon));
-  };
-  EXPECT_EQ(count(render_with(3, 2), "It is most of them: examine the CA first."), 1u);
-  EXPECT_EQ(count(render_with(3, 3), "It is not most of them: examine this server first."), 1u);
-  EXPECT_EQ(count(render_with(3, 1), "These are too few"), 1u);
+  }
+  return render(make_overview(snapshot, kNoon));
+}
+
+prober::Observation make_overdue() {
+  prober::Observation observation = make_healthy("192.0.2.1");
+  observation.verdict->level = ocsp::Level::warning;
+  observation.verdict->findings = {{ocsp::Fault::refresh_overdue, ocsp::Severity::warning, ""}};
+  observation.verdict->refresh_due = kNoon - 1h;
+  return observation;
+}
+
+prober::Observation make_critical(ocsp::Fault fault) {
+  prober::Observation observation = make_healthy("192.0.2.1");
+  observation.verdict->level = ocsp::Level::critical;
+  observation.verdict->findings = {{fault, ocsp::Severity::critical, ""}};
+  observation.verdict->ok = false;
+  observation.verdict->ok_until.reset();
+  if (fault == ocsp::Fault::certificate_expired) {
+    auto certificate = *observation.verdict->certificate;
+    certificate.not_after = kNoon - 1h;
+    observation.verdict->certificate = std::make_shared<const x509::CertificateFacts>(certificate);
+  }
+  return observation;
+}
+
+constexpr std::string_view kCaFirst = "no fresh staple: examine the CA first.";
+constexpr std::string_view kServerFirst = "no fresh staple: examine this server first.";
+
+TEST(EndpointPage, TellsTheFaultOfACaFromThatOfAServer) {
+  const Several healthy{2, {make_healthy("192.0.2.1")}};
+  const Several unstapled{3, {test::make_unstapled("192.0.2.1")}};
+  EXPECT_EQ(count(render_first({unstapled, healthy}), kCaFirst), 1u);
+  EXPECT_EQ(count(render_first({unstapled, {3, healthy.second}}), kServerFirst), 1u);
+  EXPECT_EQ(count(render_first({unstapled, {1, healthy.second}}), "too few to tell"), 1u);
+}
+
+TEST(EndpointPage, CountsEveryFaultOfAnIssuerOutage) {
+  const std::string page = render_first({{3, {make_overdue()}},
+                                         {3, {make_critical(ocsp::Fault::expired)}},
+                                         {4, {make_healthy("192.0.2.1")}}});
+  EXPECT_EQ(count(page, "3 of <a href=\"../?issuer=CN%3DExample%20CA\">10 endpoints</a> have this"),
+            1u);
+  EXPECT_EQ(count(page, "6 of the 10 counted by"), 1u);
+  EXPECT_EQ(count(page, kCaFirst), 1u);
+}
+
+TEST(EndpointPage, CountsOnlyTheEndpointsFromWhichAStapleIsExpected) {
+  const std::string page = render_first({{3, {make_overdue()}},
+                                         {6, {test::make_not_applicable("192.0.2.1")}},
+                                         {2, {make_healthy("192.0.2.1")}}});
+  EXPECT_EQ(count(page, "3 of the 5 counted by"), 1u);
+  EXPECT_EQ(count(page, kCaFirst), 1u);
+}
+
+TEST(EndpointPage, CountsAnEndpointByTheShareOfItsAddresses) {
+  const std::string page = render_first({{1, {make_overdue(), make_healthy("192.0.2.2")}},
+                                         {3, {make_overdue()}},
+                                         {4, {make_healthy("192.0.2.1")}}});
+  EXPECT_EQ(count(page, "3.5 of the 8 counted by"), 1u);
+  EXPECT_EQ(count(page, kServerFirst), 1u);
+}
+
+TEST(EndpointPage, SuggestsNoCulpritOfWhatSaysNothingAboutTheCa) {
+  prober::Observation old = make_healthy("192.0.2.1");
+  old.verdict->level = ocsp::Level::warning;
+  old.verdict->findings = {{ocsp::Fault::too_old, ocsp::Severity::warning, ""}};
+  for (const auto& observation : {make_critical(ocsp::Fault::certificate_expired),
+                                  make_critical(ocsp::Fault::issuer_unknown), old}) {
+    const std::string page =
+        render_first({{3, {observation}}, {3, {make_overdue()}}, {2, {make_healthy("192.0.2.1")}}});
+    EXPECT_EQ(count(page, ">8 endpoints</a> have this fault"), 1u);
+    EXPECT_EQ(count(page, "counted by"), 0u)
+        << entry(observation.verdict->findings.front().fault).name;
+  }
+}
+
+TEST(EndpointPage, LeavesOutWhatSaysNothingAboutTheCa) {
+  const std::string page = render_first({{1, {make_overdue()}},
+                                         {4, {make_critical(ocsp::Fault::certificate_expired)}},
+                                         {4, {make_critical(ocsp::Fault::issuer_unknown)}},
+                                         {4, {make_healthy("192.0.2.1")}}});
+  EXPECT_EQ(count(page, "1 of the 5 counted by"), 1u);
+  EXPECT_EQ(count(page, "has no fresh staple: examine this server first."), 1u);
 }
 
 TEST(EndpointPage, IsNamedAfterTheServerName) {

@@ -95,6 +95,9 @@ TEST(FleetPage, KeepsAnotherCombinationOfVerdicts) {
   const std::string page = render(make_fleets(), "verdict=ok,critical");
   EXPECT_NE(page.find("value=\"critical,ok\" selected>"), std::string::npos);
   EXPECT_NE(page.find(">3 endpoints with the verdict critical or ok</h2>"), std::string::npos);
+  EXPECT_NE(render(make_fleets(), "verdict=ok,warning,critical")
+                .find(" with the verdict critical, warning or ok</h2>"),
+            std::string::npos);
 }
 
 TEST(FleetPage, NumbersTheFaultsOfTheSelection) {

@@ -14,6 +14,31 @@ TEST(RunbookPage, ExistsForEveryRunbook) {
   for (const Asset& each : runbooks()) EXPECT_TRUE(find_asset(runbook_pages(), each.name));
 }
 
+TEST(RunbookPage, IsForClientsThatPreferHtml) {
+  for (const auto* const accept : {
+           "text/html",
+           "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+           "text/html, text/markdown;q=0.9",
+           "text/markdown;q=0.5, text/html;q=0.8",
+       }) {
+    EXPECT_TRUE(prefers_runbook_page(accept)) << accept;
+  }
+  for (const auto* const accept : {
+           "",
+           "*/*",
+           "text/*",
+           "text/plain",
+           "text/markdown",
+           "text/html;q=0.8, text/markdown",
+           "text/markdown, text/html;q=0.1, */*;q=0.05",
+           "text/markdown, text/html",
+           "text/html;q=0.5, text/plain",
+           "text/html;q=0",
+       }) {
+    EXPECT_FALSE(prefers_runbook_page(accept)) << accept;
+  }
+}
+
 TEST(RunbookPage, LeavesNoMarkdown) {
   for (const Asset& each : runbook_pages()) {
     const std::string name(each.name.substr(0, each.name.rfind('.')));

@@ -196,6 +196,13 @@ TEST(Selection, IsDividedIntoPages) {
   EXPECT_EQ(beyond.rows.size(), 1u);
 }
 
+TEST(Selection, RefusesARepeatedParameter) {
+  for (const std::string name : {"q", "sort", "order", "page", "verdict"}) {
+    EXPECT_EQ(find_refusal(name + "=&" + name + "="), "Parameter '" + name + "' is repeated\n");
+  }
+  EXPECT_EQ(find_refusal("var-fleet=a&var-fleet=b"), "") << "parameters of others are ignored";
+}
+
 TEST(Selection, HasOnePageWithoutEndpoints) {
   const Overview nothing = make_overview({}, kNoon);
   const SelectionPage result = select(nothing, parse_selection("page=7"));
