@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Queries to the CA's responder: openssl ocsp, and a responder that fails in every way."""
 
+import itertools
 import time
 import unittest
 
@@ -206,11 +207,16 @@ class ManyEndpoints(Asking):
             self.authority, self.targets, "--probe.threads=4", interval="1m", responder="responder: {query: true, interval: 10s}"
         )
         serving.settled(self.ENDPOINTS)
-        eventually(lambda: len(self.responder.requests) >= 2, "the responder was queried again")
-        first, second = (when for when, *_ in self.responder.requests)
-        self.assertGreaterEqual(second - first, 5, "earlier than half an interval")
-        (count,) = [n for name, labels, n in serving.metrics() if name == "staple_responder_requests_total"]
-        self.assertEqual(count, 2)
+
+        def count():
+            return sum(n for name, labels, n in serving.metrics() if name == "staple_responder_requests_total")
+
+        eventually(lambda: count() >= 2, "the responder was queried again")
+        counted = count()
+        times = [when for when, *_ in self.responder.requests]
+        for earlier, later in itertools.pairwise(times):
+            self.assertGreaterEqual(later - earlier, 5, "earlier than half an interval")
+        self.assertLessEqual(counted, len(times), "more queries are counted than arrived")
 
     def test_do_not_query_again_while_the_response_is_fresh(self):
         self.responder.behave = says(self.good, Cache_Control="max-age=3600")
