@@ -159,7 +159,7 @@ fleets:
         target = self.browser.text("h1")
         self.browser.open(self.browser.url)
         self.assertEqual(self.browser.text("h1"), target)
-        self.browser.click(".verdict a[href*=runbooks]")
+        self.browser.click(".verdict a[href$='StapleRefreshOverdue.md']")
         self.assertEqual(self.browser.text("h1"), "StapleRefreshOverdue")
         self.browser.click(".runbook a[href='StapleIssuerOutage.md']")
         self.assertEqual(self.browser.text("h1"), "StapleIssuerOutage")
