@@ -149,7 +149,8 @@ class Accessibility(unittest.TestCase):
         try:
             controls = "return [...document.querySelectorAll('button, input, select, nav')]"
             self.assertEqual(self.browser.run(controls + ".filter(each => each.checkVisibility()).length"), 0)
-            after = "return getComputedStyle(document.querySelector('.verdict a[href*=runbooks]'), '::after').content"
+            runbook = "document.querySelector('.verdict a[href$=\"StapleExpired.md\"]')"
+            after = f"return getComputedStyle({runbook}, '::after').content"
             self.assertIn("runbooks/StapleExpired.md", self.browser.run(after))
             self.assertEqual(self.browser.run("return getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)")
             self.assertEqual(self.browser.run(FAINT), [])
