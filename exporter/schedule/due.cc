@@ -44,10 +44,11 @@ SteadyTime compute_second_due(const Intervals& intervals, SteadyTime end, bool r
 
 std::optional<SteadyTime> compute_look_ahead(const Intervals& intervals, SteadyTime end,
                                              const HeldStaple& staple, nanoseconds duration) {
-  // What is further away than this comes after the regular moment. It could overflow below.
+  // What is further away than this comes after the regular moment. Times far away would overflow.
   const Seconds horizon = 4 * intervals.interval;
   const nanoseconds gap = std::min(intervals.failure_interval, intervals.interval) / 2;
-  const nanoseconds room = std::min(staple.until_expiry, horizon) - 2 * duration - kAttempts;
+  const nanoseconds expiry = std::clamp(staple.until_expiry, Seconds(0), horizon);
+  const nanoseconds room = expiry - 2 * duration - kAttempts;
   if (room < gap) return std::nullopt;
   const nanoseconds latest = room - scale(intervals.offset, room - gap) / 8;
   if (!staple.until_refresh_due || *staple.until_refresh_due <= Seconds(0)) return end + latest;
