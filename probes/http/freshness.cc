@@ -63,10 +63,9 @@ std::optional<Seconds> freshness_lifetime(const CacheHeaders& headers, WallTime 
   std::optional<Seconds> lifetime = directives.max_age;
   if (!lifetime && !headers.expires.empty()) {
     // An Expires that is not a date, such as "0", means that it has expired (RFC 9111, 5.3).
-    const auto expires = text::parse_http_date(text::trim(headers.expires));
-    lifetime = expires
-                   ? *expires - text::parse_http_date(text::trim(headers.date)).value_or(received)
-                   : Seconds(0);
+    const auto expires = text::parse_http_date(text::trim(headers.expires), received);
+    const auto sent = text::parse_http_date(text::trim(headers.date), received).value_or(received);
+    lifetime = expires ? *expires - sent : Seconds(0);
   }
   if (!lifetime) return std::nullopt;
   const auto age = parse_delta_seconds(text::trim(headers.age)).value_or(Seconds(0));

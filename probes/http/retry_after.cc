@@ -11,7 +11,7 @@
 namespace staple::http {
 
 std::optional<Seconds> parse_retry_after(std::string_view text, WallTime now) {
-  if (const auto date = text::parse_http_date(text))
+  if (const auto date = text::parse_http_date(text, now))
     return std::clamp<Seconds>(*date - now, Seconds(0), kMaxRetryAfter);
   std::uint32_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);

@@ -24,6 +24,18 @@ std::optional<int> parse_number(std::string_view text) {
   return error == std::errc() ? std::optional(value) : std::nullopt;
 }
 
+// The forms of RFC 9110, 5.6.7. A small letter stands for a character of a part, of `a` any.
+constexpr std::string_view kImfFixdate = "aaa, dd nnn yyyy hh:mm:ss GMT";
+constexpr std::string_view kRfc850 = "a, dd-nnn-yy hh:mm:ss GMT";  // the day without its beginning
+constexpr std::string_view kAsctime = "aaa nnn dd hh:mm:ss yyyy";
+constexpr std::array kForms{kImfFixdate, kRfc850, kAsctime};
+
+bool has_form(std::string_view text, std::string_view form) {
+  return std::ranges::equal(text, form, [](char found, char expected) {
+    return (expected >= 'a' && expected <= 'z') || found == expected;
+  });
+}
+
 }  // namespace
 
 std::string format_http_date(WallTime time) {
@@ -37,19 +49,30 @@ std::string format_http_date(WallTime time) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-std::optional<WallTime> parse_http_date(std::string_view text) {
-  constexpr std::string_view form = "___, __ ___ ____ __:__:__ GMT";
-  if (text.size() != form.size()) return std::nullopt;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (form[i] != '_' && form[i] != text[i]) return std::nullopt;
-  }
-  const auto month = std::ranges::find(kMonths, text.substr(8, 3)) - kMonths.begin() + 1;
-  const auto day = parse_number(text.substr(5, 2));
-  const auto year = parse_number(text.substr(12, 4));
-  const auto hour = parse_number(text.substr(17, 2));
-  const auto minute = parse_number(text.substr(20, 2));
-  const auto second = parse_number(text.substr(23, 2));
+std::optional<WallTime> parse_http_date(std::string_view text, WallTime now) {
+  if (const auto comma = text.find(','); comma != std::string_view::npos && comma > 3)
+    text.remove_prefix(comma - 1);  // RFC 850 has whole names of days
+  const auto form = std::ranges::find_if(
+      kForms, [text](std::string_view candidate) { return has_form(text, candidate); });
+  if (form == kForms.end()) return std::nullopt;
+  const auto part = [&](char letter) {
+    const auto begin = form->find(letter);
+    return text.substr(begin, form->rfind(letter) + 1 - begin);
+  };
+
+  auto day_text = part('d');
+  if (*form == kAsctime && day_text.starts_with(' ')) day_text.remove_prefix(1);
+  const auto month = std::ranges::find(kMonths, part('n')) - kMonths.begin() + 1;
+  const auto day = parse_number(day_text);
+  auto year = parse_number(part('y'));
+  const auto hour = parse_number(part('h'));
+  const auto minute = parse_number(part('m'));
+  const auto second = parse_number(part('s'));
   if (!day || !year || !hour || !minute || !second) return std::nullopt;
+  if (*form == kRfc850) {
+    const auto latest = to_calendar_time(now).year + 50;
+    *year += (latest - *year) / 100 * 100;
+  }
   return to_wall_time({*year, static_cast<int>(month), *day, *hour, *minute, *second});
 }
 
