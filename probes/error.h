@@ -6,6 +6,8 @@
 
 #include <boost/system/result.hpp>
 
+#include "probes/failed_result.h"
+
 namespace staple {
 
 /// ErrorKind is the kind of an error, whatever the wording of its message.

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "probes/failed_result.h"
+
 namespace staple {
 
 /// Stage is one step of a probe. The steps are taken in this order. Their names are values in

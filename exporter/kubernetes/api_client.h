@@ -15,10 +15,13 @@
 #include "exporter/kubernetes/access.h"
 #include "exporter/kubernetes/resource.h"
 #include "probes/dns/resolver.h"
+#include "probes/failed_result.h"
 #include "probes/http/response_stream.h"
 #include "probes/time.h"
 
 namespace staple::kubernetes {
+
+using staple::throw_exception_from_error;
 
 /// ApiFailure is a request without a usable response.
 struct ApiFailure {

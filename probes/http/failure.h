@@ -4,7 +4,11 @@
 
 #include <string>
 
+#include "probes/failed_result.h"
+
 namespace staple::http {
+
+using staple::throw_exception_from_error;
 
 /// FailureReason is why an exchange gave no usable response.
 enum class FailureReason {

@@ -6,9 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "probes/failed_result.h"
 #include "probes/http/failure.h"
 
 namespace staple::responder {
+
+using staple::throw_exception_from_error;
 
 /// FailureReason is why a query gave no usable OCSP response (see failure_table()). Only
 /// ever grows.

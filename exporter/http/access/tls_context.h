@@ -9,12 +9,15 @@
 #include <boost/system/result.hpp>
 
 #include "exporter/http/access/settings.h"
+#include "probes/failed_result.h"
 
 namespace boost::asio::ssl {
 class context;
 }
 
 namespace staple::httpd {
+
+using staple::throw_exception_from_error;
 
 /// is_cipher_suite returns whether OpenSSL supports a cipher suite of this OpenSSL or IANA name.
 bool is_cipher_suite(std::string_view name);
