@@ -4,8 +4,10 @@
 
     python3 tests/bench/scale.py BUILD-DIRECTORY [ENDPOINTS/INTERVAL]...
 
-For each size, all endpoints are probed once per interval (seconds). After two rounds, one round without a scrape is measured, and
-then four scrapes. The CPU time is that of the exporter alone.
+For each size, all endpoints are probed once per interval (seconds). After two rounds, one round without a request is measured,
+then requests of each kind, and a reload of the same configuration. The CPU time is that of the exporter alone, that of requests
+includes the probes meanwhile. The memory of an endpoint is that beyond an exporter without endpoints, before the first request
+and at the end.
 """
 
 import gzip
@@ -17,12 +19,20 @@ import tempfile
 import time
 import urllib.request
 
-SCRAPES = 4
+TIMES = 4  # requests of each kind
+GZIP = {"Accept-Encoding": "gzip"}
+REQUESTS = {
+    "plain": ("/metrics", {}),
+    "gzip": ("/metrics", GZIP),
+    "OpenMetrics, gzip": ("/metrics", GZIP | {"Accept": "application/openmetrics-text; version=1.0.0"}),
+    "page": ("/", GZIP),
+    "API, 100 endpoints": ("/api/v1/endpoints?limit=100", GZIP),
+}
 
 
-def fetch(port, **headers):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers=headers)
-    with urllib.request.urlopen(request, timeout=120) as answer:
+def fetch(port, path="/metrics", headers=None, data=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, headers or {})
+    with urllib.request.urlopen(request, timeout=300) as answer:
         return answer.read()
 
 
@@ -42,9 +52,35 @@ def started(arguments, pattern, log):
 
 
 def cpu(process):
-    """Returns the CPU time of the process in seconds, user and system."""
-    fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+    """Returns the CPU time of the threads of the process in seconds, user and system."""
+    threads = pathlib.Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
+
+
+def memory(process):
+    """Returns the resident memory of the process in bytes."""
+    return 1024 * int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text()).group(1))
+
+
+def start_exporter(build, configuration, log):
+    """Returns the process and its port."""
+    arguments = [f"{build}/staple_exporter", f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0",
+                 "--web.enable-lifecycle", "--log.level=info"]  # fmt: skip
+    process, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)", log)
+    return process, int(found.group(1))
+
+
+def measure_empty(build, folder):
+    """Returns the memory of an exporter without endpoints, in bytes."""
+    configuration = folder / "empty.yml"
+    configuration.write_text("metrics: {openmetrics: true}\nfleets: []\n")
+    exporter, port = start_exporter(build, configuration, folder / "empty.log")
+    fetch(port)
+    time.sleep(2)
+    found = memory(exporter)
+    exporter.terminate()
+    exporter.wait()
+    return found
 
 
 def measure(build, endpoints, interval):
@@ -54,11 +90,12 @@ def measure(build, endpoints, interval):
         fleet, _ = started(arguments, "^ready$", folder / "fleet.log")
         text = (folder / "config.yml").read_text()
         configuration = folder / "crowd.yml"
-        configuration.write_text(re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text))
-        arguments = [f"{build}/staple_exporter", f"--config.file={configuration}", "--web.listen-address=127.0.0.1:0", "--log.level=info"]
-        exporter, found = started(arguments, r"listening.*address=127\.0\.0\.1:(\d+)", folder / "exporter.log")
+        crowd = re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text)
+        configuration.write_text(f"metrics: {{openmetrics: true}}\n{crowd}")
+        empty = measure_empty(build, folder)
+        exporter, port = start_exporter(build, configuration, folder / "exporter.log")
         try:
-            return watched(exporter, int(found.group(1)), endpoints, interval)
+            return watch(exporter, port, endpoints, interval, empty)
         finally:
             exporter.terminate()
             fleet.terminate()
@@ -66,31 +103,40 @@ def measure(build, endpoints, interval):
             fleet.wait()
 
 
-def watched(exporter, port, endpoints, interval):
+def count_probes(port):
+    """Returns how many probes have begun."""
+    return value(fetch(port).decode(), "staple_exporter_probe_lag_seconds_count")
+
+
+def watch(exporter, port, endpoints, interval, empty):
     time.sleep(2 * interval)
-    before = fetch(port).decode()
+    found = {"endpoints": endpoints, "KiB an endpoint": (memory(exporter) - empty) / endpoints / 1024}
+    before = count_probes(port)
     used = cpu(exporter)
     time.sleep(interval)
-    quiet = cpu(exporter) - used
-    after = fetch(port).decode()
-    probes = value(after, "staple_exporter_probe_lag_seconds_count") - value(before, "staple_exporter_probe_lag_seconds_count")
-    used, begun = cpu(exporter), time.monotonic()
-    for _ in range(SCRAPES):
-        body = fetch(port, **{"Accept-Encoding": "gzip"})
-    took = (time.monotonic() - begun) / SCRAPES
-    scrape = (cpu(exporter) - used) / SCRAPES
-    text = gzip.decompress(body).decode()
-    return {
-        "endpoints": endpoints,
-        "probes a second": probes / interval,
-        "CPU ms a probe": 1000 * quiet / probes,
-        "cores": quiet / interval,
-        "RSS MiB": value(text, "process_resident_memory_bytes") / 2**20,
+    used = cpu(exporter) - used
+    probes = count_probes(port) - before
+    found |= {"probes a second": probes / interval, "CPU ms a probe": 1000 * used / probes, "cores": used / interval}
+    for kind, (path, headers) in REQUESTS.items():
+        took = used = 0
+        for _ in range(TIMES):
+            time.sleep(1.2)  # so that no rendering is shared
+            used -= cpu(exporter)
+            took -= time.monotonic()
+            body = fetch(port, path, headers)
+            took += time.monotonic()
+            used += cpu(exporter)
+        found |= {f"{kind}: CPU ms": 1000 * used / TIMES, f"{kind}: ms": 1000 * took / TIMES, f"{kind}: MB": len(body) / 1e6}
+    begun = time.monotonic()
+    fetch(port, "/-/reload", data=b"")
+    found["reload: ms"] = 1000 * (time.monotonic() - begun)
+    time.sleep(interval)
+    text = fetch(port).decode()
+    return found | {
         "samples": sum(1 for line in text.splitlines() if not line.startswith("#")),
-        "scrape MiB": len(text) / 2**20,
-        "gzip MiB": len(body) / 2**20,
-        "scrape CPU s": scrape,
-        "scrape s": took,
+        "ok": value(text, "staple_ok"),
+        "KiB an endpoint at the end": (memory(exporter) - empty) / endpoints / 1024,
+        "MB of the empty process": empty / 1e6,
         "descriptors": value(text, "process_open_fds"),
         "lag s": value(text, "staple_exporter_probe_lag_seconds_sum") / value(text, "staple_exporter_probe_lag_seconds_count"),
     }
@@ -100,7 +146,7 @@ def main():
     build, *sizes = sys.argv[1:]
     for size in sizes or ["1000/60", "10000/300"]:
         found = measure(build, *map(int, size.split("/")))
-        print("  ".join(f"{name}: {number:.4g}" for name, number in found.items()), flush=True)
+        print("\n".join(f"{name:28} {number:10.4g}" for name, number in found.items()), flush=True)
 
 
 if __name__ == "__main__":
