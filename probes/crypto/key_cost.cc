@@ -58,6 +58,14 @@ std::string explain_other_key(const EVP_PKEY& key) {
   return std::string(name ? name : "its kind") + " is not supported";
 }
 
+/// has_keys_of returns whether OpenSSL has keys of the kind `algorithm`, an object identifier.
+bool has_keys_of(ByteView algorithm) {
+  EVP_KEYMGMT* const found =
+      EVP_KEYMGMT_fetch(nullptr, der::format_oid(algorithm).c_str(), nullptr);
+  EVP_KEYMGMT_free(found);
+  return found != nullptr;
+}
+
 /// explain_unread_key tells of a key that OpenSSL cannot read.
 std::string explain_unread_key(ByteView subject_public_key_info) {
   der::Diagnosis diagnosis(subject_public_key_info);
@@ -66,8 +74,7 @@ std::string explain_unread_key(ByteView subject_public_key_info) {
                        .enter(der::kSequence, "algorithm");
   const auto oid = algorithm.read(der::kOid, "algorithm").content;
   if (diagnosis.failed) return "it cannot be read";
-  const bool known = EVP_PKEY_asn1_find(nullptr, nid_of(oid)) != nullptr;
-  return describe_oid(oid) + (known ? " that cannot be read" : " is not supported");
+  return describe_oid(oid) + (has_keys_of(oid) ? " that cannot be read" : " is not supported");
 }
 
 /// explain_key returns why no signature is verified with `key`. Empty if signatures are.

@@ -23,11 +23,12 @@ Html render_tiles(const Selection& selection, const SelectionPage& result) {
   Html html;
   html << "<ul class=\"tiles\">";
   for (const ocsp::Level level : kShownLevels) {
-    const std::vector<ocsp::Level> one{level};
-    const bool chosen = selection.filter.verdicts == one;
+    const auto& verdicts = selection.filter.verdicts;
+    const bool chosen = verdicts.size() == 1 && verdicts.front() == level;
     Selection other = selection;
     other.page = 1;
-    other.filter.verdicts = chosen ? std::vector<ocsp::Level>() : one;
+    other.filter.verdicts.clear();
+    if (!chosen) other.filter.verdicts.push_back(level);
     html << "<li><a class=\"tile " << class_of(level) << "\" id=\"tile-" << class_of(level)
          << "\" href=\"" << make_link(other) << "\"";
     if (chosen) html << " aria-current=\"true\"";

@@ -88,6 +88,12 @@ TEST(KeyCost, NamesTheKindOfAKeyThatOpenSslDoesNotKnow) {
 
 TEST(KeyCost, TellsAKeyOfAKnownKindThatCannotBeRead) {
   EXPECT_EQ(explain_unchecked_key(make_spki("1.3.101.112")), "ED25519 that cannot be read");
+  EXPECT_EQ(explain_unchecked_key(make_spki("1.2.840.113549.1.1.1")),
+            "rsaEncryption that cannot be read");
+  EXPECT_EQ(explain_unchecked_key(make_spki("1.2.840.10045.2.1")),
+            "id-ecPublicKey that cannot be read");
+  EXPECT_EQ(explain_unchecked_key(make_spki("1.2.840.10040.4.1")),
+            "dsaEncryption that cannot be read");
   EXPECT_EQ(explain_unchecked_key({}), "it cannot be read");
   EXPECT_EQ(explain_unchecked_key(pki_der::sequence({})), "it cannot be read");
 }
