@@ -104,7 +104,7 @@ TEST(Schema, NamesExactlyTheWordsThatTheParserAccepts) {
 
 TEST(Schema, NamesExactlyTheLabelsThatTheExporterSets) {
   // Without relabel_configs: what they make of other labels is checked after them.
-  const auto& labels = schema_definition("plainGroup").at("properties").at("labels");
+  const json::value labels = schema_definition("plainGroup").at("properties").at("labels");
   Words named;
   for (const json::value& label : labels.at("propertyNames").at("not").at("enum").as_array())
     named.emplace(label.as_string());
