@@ -43,7 +43,7 @@ LEVEL = {room: len(FLOORS) - number for number, rooms in enumerate(FLOORS) for r
 
 # Judging is a pure function of bytes, policy and time. All that the judge and what it stands on may see of this project.
 JUDGE = ("probes/crypto/", "probes/der/", "probes/ocsp/", "probes/text/", "probes/x509/")
-JUDGE_SEES = JUDGE + tuple(f"probes/{value}.h" for value in ("bytes", "calendar", "error", "failure", "policy", "presented_chain", "time", "tls_version"))
+JUDGE_SEES = JUDGE + tuple(f"probes/{value}.h" for value in ("bytes", "calendar", "error", "failed_result", "failure", "policy", "presented_chain", "time", "tls_version"))
 # The one part of the judge's ground that opens files, and with what.
 READS_FILES = {"probes/x509/roots.cc": "probes/file.h"}
 NETWORK = ("boost/asio", "boost/beast", "sys/socket.h", "ares.h")

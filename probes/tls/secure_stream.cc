@@ -105,10 +105,9 @@ class SecureStream : public net::ByteStream {
 /// cannot appear in a certificate.
 bool set_expected_host(SSL* connection, const std::string& host) {
   SSL_set_verify(connection, SSL_VERIFY_PEER, nullptr);
-  if (is_ip_address(host)) {
-    return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(connection), host.c_str()) == 1;
-  }
-  return SSL_set1_host(connection, host.c_str()) == 1 &&
+  X509_VERIFY_PARAM* const expected = SSL_get0_param(connection);
+  if (is_ip_address(host)) return X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
+  return X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
          SSL_set_tlsext_host_name(connection, host.c_str()) == 1;
 }
 

@@ -167,7 +167,7 @@ class Rule:
     ours: object  # None: any value
     when: Callable
     why: str
-    mended: bool = False  # only older versions of the program need the rule
+    by_version: bool = False  # only some versions of the program need the rule
 
     def applies(self, case, opinion, compared):
         """True if the rule expects a difference here."""
@@ -181,7 +181,9 @@ class Rule:
 
 RULES = [
     Rule("openssl", "a long length at the very end", ("read",), True, both(has("non_der"), prints("header too long")),
-         "Before 3.0.22 it refuses an empty value at the end of the input whose length has several octets.", mended=True),
+         "Before 3.0.22 it refuses an empty value at the end of the input whose length has several octets.", by_version=True),
+    Rule("openssl", "a short time", ("read",), True, both(has("time_encoding"), prints("generalizedtime is too short")),
+         "3.5.9 refuses a time of less than 15 characters, such as one of hours alone; 3.0.19 reads it.", by_version=True),
     Rule("openssl", "skew at the end", ("in_time",), False, ended_within_skew,
          "It also tolerates clock skew at the end; a client with a correct clock does not, and no CA promises more."),
     Rule("openssl", "a day without nextUpdate", ("in_time",), False, ended_without_next_update,
