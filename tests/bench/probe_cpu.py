@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the CPU of a probe with that of other exporters, on one nginx with a stapled P-256 chain, in one run.
 
-    python3 tests/bench/probe_cpu.py EXPORTER [--peer NAME=PATH]...
+    python3 tests/bench/probe_cpu.py EXPORTER [--peer NAME=PATH]... [--groups=X25519,P-256]
 
 CPU is user and system time of the probing process. blackbox_exporter of the distribution is always among the peers; others
 that have its flags and its module `tcp` are named with --peer. Each program is measured at the same rate and at full speed,
@@ -84,6 +84,7 @@ def main():
     parser.add_argument("--rate", type=float, default=400, help="probes a second at the same rate")
     parser.add_argument("--seconds", type=float, default=10, help="length of a measurement")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--groups", help="tls_config.groups of staple_exporter, by default those of browsers")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ending:
         folder = pathlib.Path(name)
@@ -92,7 +93,7 @@ def main():
         ending.callback(site.nginx.stop)
         peers = {"blackbox_exporter": shutil.which("prometheus-blackbox-exporter") or probe_peers.install_blackbox(folder)}
         peers |= dict(peer.split("=", 1) for peer in arguments.peer)
-        programs = [probe_peers.Serve("staple_exporter", arguments.exporter.resolve(), site)]
+        programs = [probe_peers.Serve("staple_exporter", arguments.exporter.resolve(), site, arguments.groups)]
         programs += [probe_peers.Blackbox(name, path, site) for name, path in peers.items()]
         version = subprocess.run([arguments.exporter, "--version"], check=True, capture_output=True, text=True).stdout
         print(f"{platform.machine()}, {version.strip()}")

@@ -77,13 +77,17 @@ class Peer:
 class Serve(Peer):
     """`staple_exporter serve`, which probes by its own schedule. At full speed more is due than it can do."""
 
+    def __init__(self, name, program, site, groups):
+        super().__init__(name, program, site)
+        self.tls = f"ca_file: {site.root}" + (f", groups: [{groups}]" if groups else "")
+
     def arguments(self, rate):
         targets = "".join(f'          - "{address(number)}:{self.site.port}"\n' for number in range(TARGETS))
         interval = f"{max(1, round(TARGETS / rate))}s" if rate else "1s"
         configuration = self.site.folder / "serve.yml"
         configuration.write_text(
             f"global: {{interval: {interval}, startup_spread: {interval}, timeout: 10s}}\n"
-            f"modules:\n  tls: {{server_name: {NAME}, tls_config: {{ca_file: {self.site.root}}}}}\n"
+            f"modules:\n  tls: {{server_name: {NAME}, tls_config: {{{self.tls}}}}}\n"
             f"fleets:\n  - name: web\n    module: tls\n    static_configs:\n      - targets:\n{targets}"
         )
         return [self.program, "serve", f"--config.file={configuration}", f"--web.listen-address=127.0.0.1:{self.site.peer_port}"]

@@ -131,11 +131,11 @@ def watch(exporter, port, endpoints, interval, empty):
     fetch(port, "/-/reload", data=b"")
     found["reload: ms"] = 1000 * (time.monotonic() - begun)
     time.sleep(interval)
+    found["KiB an endpoint at the end"] = (memory(exporter) - empty) / endpoints / 1024
     text = fetch(port).decode()
     return found | {
         "samples": sum(1 for line in text.splitlines() if not line.startswith("#")),
         "ok": value(text, "staple_ok"),
-        "KiB an endpoint at the end": (memory(exporter) - empty) / endpoints / 1024,
         "MB of the empty process": empty / 1e6,
         "descriptors": value(text, "process_open_fds"),
         "lag s": value(text, "staple_exporter_probe_lag_seconds_sum") / value(text, "staple_exporter_probe_lag_seconds_count"),
