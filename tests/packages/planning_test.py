@@ -18,7 +18,7 @@ class Planning(unittest.TestCase):
         self.assertIn(plan.table(plan.PLANS), PAGE, "python3 tests/bench/plan.py")
 
     def test_the_model_is_within_a_quarter_of_what_was_measured(self):
-        model = plan.Plan(10000, 150, 150, dead=0).rows()
+        model = plan.Plan(10000, 60, 60, dead=0).rows()
         measured = {name: float(number.replace(",", "")) for name, number in re.findall(r"(?m)^\| ([^|]+) \| [\d.,]+ \| ([\d.,]+) \| [\d.,]+ \|$", PAGE)}
         for name in ("probes a second", "cores, probing", "memory, MB", "a scrape, MB", "a scrape compressed, MB"):
             self.assertLess(abs(model[name] / measured[name] - 1), 0.25, name)
