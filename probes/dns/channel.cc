@@ -38,16 +38,31 @@ constexpr int kWithoutQueryCache = ARES_OPT_QUERY_CACHE;
 constexpr int kWithoutQueryCache = 0;
 #endif
 
-/// tries_within returns how many tries take as long as `tries` whose timeout doubles from
-/// `timeout`. Since 1.32, the timeout of c-ares is that only until a server has responded; then it
-/// is five times the latency, but at least 250 ms.
-int tries_within(std::chrono::milliseconds timeout, int tries) {
-  const auto patience = timeout * ((1LL << tries) - 1);
-  while (ARES_VERSION >= 0x012000 &&
-         std::chrono::milliseconds(250) * ((1LL << tries) - 1) < patience)
-    ++tries;
-  return tries;
+// Since 1.32, the configured timeout of c-ares is that of the first try only until a server has
+// responded; then it is five times the latency, but at least 250 ms. So there are more tries, and
+// none is longer than the configured timeout: a slow name has as long as with older versions, and
+// a silent server not much longer.
+#if ARES_VERSION >= 0x012000
+constexpr int kWithMaxTimeout = ARES_OPT_MAXTIMEOUTMS;
+constexpr std::chrono::milliseconds kLeastTimeout{250};
+
+void set_timeouts(ares_options& options, std::chrono::milliseconds timeout, int tries) {
+  options.timeout = options.maxtimeout = static_cast<int>(timeout.count());
+  auto patience = timeout * ((1LL << tries) - 1);  // of older versions, which double the timeout
+  for (auto one = std::min(kLeastTimeout, timeout); patience.count() > 0;
+       one = std::min(2 * one, timeout)) {
+    patience -= one;
+    ++options.tries;
+  }
 }
+#else
+constexpr int kWithMaxTimeout = 0;
+
+void set_timeouts(ares_options& options, std::chrono::milliseconds timeout, int tries) {
+  options.timeout = static_cast<int>(timeout.count());
+  options.tries = tries;
+}
+#endif
 
 struct Row {
   int status;
@@ -135,11 +150,10 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
       static_cast<AresChannel*>(self)->watch(socket, readable != 0, writable != 0);
     };
     options.sock_state_cb_data = this;
-    options.timeout = static_cast<int>(timeout.count());
-    options.tries = tries_within(timeout, tries);
+    set_timeouts(options, timeout, tries);
     options.lookups = hosts_then_dns;
     const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                      ARES_OPT_LOOKUPS | kWithoutQueryCache;
+                      ARES_OPT_LOOKUPS | kWithMaxTimeout | kWithoutQueryCache;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
       throw std::runtime_error(std::string("cannot initialize the resolver: ") +
                                ares_strerror(status));
