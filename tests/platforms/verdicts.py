@@ -25,11 +25,14 @@ def line(endpoint):
     probe = endpoint["probe"]
     staple = endpoint.get("staple", {})
     failure = probe.get("failure", {})
+    faults = {finding["fault"]: finding["severity"] for finding in endpoint["findings"]}
+    if "intermittent" in faults:
+        faults.pop("late", None)  # in every other probe
     words = [
         endpoint["labels"]["demo"],
         f"view={endpoint['view']}" if endpoint["view"] else "",
         endpoint["verdict"],
-        *(f"{finding['severity']}:{finding['fault']}" for finding in endpoint["findings"]),
+        *(f"{severity}:{fault}" for fault, severity in faults.items()),
         " ".join(str(failure[key]) for key in ("stage", "reason", "detail") if key in failure),
         probe.get("tls_version", ""),
         *(f"{key}={str(staple[key]).lower()}" for key in ("present", "authenticated", "status", "signature_algorithm") if key in staple),
