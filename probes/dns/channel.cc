@@ -15,6 +15,7 @@
 #include <sys/time.h>
 
 #include "probes/dns/native_sockets.h"
+#include "probes/dns/tries.h"
 #include "probes/net/read_meter.h"
 
 namespace staple::dns {
@@ -31,38 +32,23 @@ constexpr std::size_t kMaxAddresses = 1024;  // more than any valid answer holds
 constexpr const char* kTooManyPieces = "the name server sends its answers in too many pieces";
 
 // Since 1.31, c-ares caches answers for up to an hour by default. AnswerCache has other bounds, so
-// that cache stays off: qcache_max_ttl is 0.
-#if ARES_VERSION >= 0x011f00
-constexpr int kWithoutQueryCache = ARES_OPT_QUERY_CACHE;
-#else
-constexpr int kWithoutQueryCache = 0;
-#endif
-
-// Since 1.32, the configured timeout of c-ares is that of the first try only until a server has
-// responded; then it is five times the latency, but at least 250 ms. So there are more tries, and
-// none is longer than the configured timeout: a slow name has as long as with older versions, and
-// a silent server not much longer.
+// that cache stays off: qcache_max_ttl is 0. Since 1.32 its timeouts adapt (tries.h).
 #if ARES_VERSION >= 0x012000
-constexpr int kWithMaxTimeout = ARES_OPT_MAXTIMEOUTMS;
-constexpr std::chrono::milliseconds kLeastTimeout{250};
-
-void set_timeouts(ares_options& options, std::chrono::milliseconds timeout, int tries) {
-  options.timeout = options.maxtimeout = static_cast<int>(timeout.count());
-  auto patience = timeout * ((1LL << tries) - 1);  // of older versions, which double the timeout
-  for (auto one = std::min(kLeastTimeout, timeout); patience.count() > 0;
-       one = std::min(2 * one, timeout)) {
-    patience -= one;
-    ++options.tries;
-  }
-}
+constexpr int kNewerOptions = ARES_OPT_QUERY_CACHE | ARES_OPT_MAXTIMEOUTMS;
+#elif ARES_VERSION >= 0x011f00
+constexpr int kNewerOptions = ARES_OPT_QUERY_CACHE;
 #else
-constexpr int kWithMaxTimeout = 0;
+constexpr int kNewerOptions = 0;
+#endif
 
 void set_timeouts(ares_options& options, std::chrono::milliseconds timeout, int tries) {
   options.timeout = static_cast<int>(timeout.count());
   options.tries = tries;
-}
+#if ARES_VERSION >= 0x012000
+  options.maxtimeout = options.timeout;
+  options.tries = count_adaptive_tries(timeout, tries);
 #endif
+}
 
 struct Row {
   int status;
@@ -153,7 +139,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     set_timeouts(options, timeout, tries);
     options.lookups = hosts_then_dns;
     const int given = ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES |
-                      ARES_OPT_LOOKUPS | kWithMaxTimeout | kWithoutQueryCache;
+                      ARES_OPT_LOOKUPS | kNewerOptions;
     if (const int status = ares_init_options(&channel_, &options, given); status != ARES_SUCCESS) {
       throw std::runtime_error(std::string("cannot initialize the resolver: ") +
                                ares_strerror(status));
