@@ -3,6 +3,8 @@
 #include "exporter/schedule/due.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <ratio>
 
 namespace staple::schedule {
 namespace {
@@ -25,6 +27,11 @@ SteadyTime find_regular_moment(const Intervals& intervals, SteadyTime earliest) 
 }
 
 }  // namespace
+
+SteadyTime round_due(SteadyTime due) {
+  using Ticks = std::chrono::duration<std::int64_t, std::centi>;
+  return std::chrono::ceil<Ticks>(due);
+}
 
 SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Seconds spread) {
   return start + scale(intervals.offset, std::min(spread, intervals.interval));

@@ -15,6 +15,10 @@ struct Intervals {
   double offset;             ///< in the interval, as a share in [0, 1)
 };
 
+/// round_due rounds a due time up to a multiple of 10 ms on the steady clock. Probes that are due
+/// within these start together, so the loop wakes less often.
+SteadyTime round_due(SteadyTime due);
+
 /// compute_first_due returns when an endpoint that is added at `start` is probed first. The first
 /// round is spread over `spread`, at most over the interval.
 SteadyTime compute_first_due(const Intervals& intervals, SteadyTime start, Seconds spread);

@@ -87,7 +87,7 @@ bool Schedule::ByDue::operator()(const Ticket& one, const Ticket& other) const {
 }
 
 void Schedule::enqueue(const Ticket& entry, SteadyTime due) {
-  entry->due = due;
+  entry->due = round_due(due);
   queues_[index_of(entry->lane)].insert(entry);
 }
 

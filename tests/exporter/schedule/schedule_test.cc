@@ -105,6 +105,21 @@ TEST(Schedule, MeasuresHowLateAProbeStarts) {
   EXPECT_DOUBLE_EQ(schedule.lag().sum(), 7);
 }
 
+TEST(Schedule, StartsWhatIsDueWithinTenMillisecondsTogether) {
+  Schedule schedule(10'000);
+  schedule.apply({make_endpoints(5000), {}}, 10s, kBegin);
+  std::size_t wakes = 0;
+  std::size_t started = 0;
+  while (const auto wake = schedule.wake_time()) {
+    EXPECT_EQ(wake->time_since_epoch() % 10ms, 0s);
+    const auto due = schedule.start(*wake);
+    started += due.size();
+    ++wakes;
+  }
+  EXPECT_EQ(started, 5000u);
+  EXPECT_LE(wakes, 1001u);
+}
+
 TEST(Schedule, ProbesAHealthyEndpointOnceAnInterval) {
   Schedule schedule(2);
   schedule.apply({make_endpoints(1), {}}, 0s, kBegin);
