@@ -137,8 +137,9 @@ asio::awaitable<HandshakeResult> shake_and_stay(const ConnectionSpec& spec,
                                                 proxy::Tunnel& connection,
                                                 Conversation& conversation,
                                                 net::Deadline& deadline) {
-  auto open = co_await open_session(connection.socket, spec.tls, spec.server_name, status_request,
-                                    connection.buffered, deadline);
+  auto open =
+      co_await open_session(connection.socket, spec.tls.context(spec.key_shares), spec.server_name,
+                            status_request, connection.buffered, deadline);
   if (!open) co_return open.error();
   if (open->session) {
     conversation.session = std::move(open->session);
@@ -157,8 +158,8 @@ asio::awaitable<HandshakeResult> shake_hands(const ConnectionSpec& spec,
   auto handshake = spec.multi ? request_status_list(socket, hello, buffered, deadline)
                    : conversation.dialogue
                        ? shake_and_stay(spec, status_request, connection, conversation, deadline)
-                       : perform_handshake(socket, spec.tls, spec.server_name, status_request,
-                                           buffered, deadline);
+                       : perform_handshake(socket, spec.tls.context(spec.key_shares),
+                                           spec.server_name, status_request, buffered, deadline);
   auto presented = co_await std::move(handshake);
   stopwatch.end(Stage::handshake);
   if (presented) presented->status_requested = status_request == tls::StatusRequest::sent;

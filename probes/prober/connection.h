@@ -48,6 +48,7 @@ struct ConnectionSpec {
   /// For MySQL: reported without a handshake. Nullopt if the handshake is tried.
   std::optional<Failure> known_failure = {};
   proxy::ProxyProtocol proxy_protocol = proxy::ProxyProtocol::none;
+  tls::KeyShares key_shares = tls::KeyShares::usual;
 };
 
 /// Attempt is the result of one connection, and the connection if it is to be ended as its protocol

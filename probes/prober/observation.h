@@ -66,6 +66,7 @@ struct ViewState {
   /// The login is not tried again. Nullopt if none was refused.
   std::optional<RefusedLogin> refused_login = {};
   std::optional<CountedErrors> counted_errors = {};  ///< nullopt if none is counted
+  bool first_group = false;  ///< every handshake of the last probe chose it: see PresentedChain
 
   bool operator==(const ViewState&) const = default;
 };

@@ -242,6 +242,7 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
                                              ViewState previous) {
   if (is_refused(spec.login, previous.refused_login)) spec.login = {};
   spec.known_failure = find_known_failure(previous.counted_errors, clock_.steady_now());
+  if (previous.first_group) spec.key_shares = tls::KeyShares::first;
   std::vector<AttemptResult> attempts;
   unsigned repeats = 0;
   while (true) {

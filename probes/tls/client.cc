@@ -8,8 +8,26 @@
 #include "probes/tls/handshake_context.h"
 #include "probes/tls/known_issuers.h"
 #include "probes/tls/library_context.h"
+#include "probes/tls/offered.h"
 
 namespace staple::tls {
+namespace {
+
+std::shared_ptr<SSL_CTX> make_context(const Settings& settings, OSSL_LIB_CTX* library,
+                                      KeyShares shares) {
+  std::shared_ptr<SSL_CTX> context = make_handshake_context(settings, library, shares);
+  if (can_remember_issuers()) remember_issuers(*context);
+  return context;
+}
+
+/// has_first_share returns whether KeyShares::first differs from KeyShares::usual. A client with a
+/// certificate uses the usual ones.
+bool has_first_share(const Settings& settings) {
+  return settings.groups.empty() && settings.cert_file.empty() &&
+         !offered_groups_with_one_share().empty();
+}
+
+}  // namespace
 
 Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
                                                   std::shared_ptr<const x509::Roots> roots) {
@@ -17,11 +35,13 @@ Result<std::shared_ptr<const Client>> make_client(const Settings& settings,
   Result<OSSL_LIB_CTX*> library = choose_library_context();
   if (!library) return library.error();
   if (!settings.cert_file.empty()) library = nullptr;
-  std::shared_ptr<SSL_CTX> context = make_handshake_context(settings, *library);
-  if (*library) remember_issuers(*context);  // what is expensive there is reading certificates
+  std::shared_ptr<SSL_CTX> context = make_context(settings, *library, KeyShares::usual);
   const auto files = add_client_certificate(*context, settings);
   if (!files) return files.error();
-  return std::make_shared<const Client>(std::move(context), std::move(roots), *files);
+  std::shared_ptr<SSL_CTX> first_share;
+  if (has_first_share(settings)) first_share = make_context(settings, *library, KeyShares::first);
+  return std::make_shared<const Client>(std::move(context), std::move(roots), *files,
+                                        std::move(first_share));
 }
 
 Result<std::shared_ptr<const Client>> load_client(

@@ -8,6 +8,7 @@
 
 #include "probes/bytes.h"
 #include "probes/error.h"
+#include "probes/tls/key_shares.h"
 #include "probes/tls/settings.h"
 #include "probes/x509/roots.h"
 
@@ -19,12 +20,18 @@ namespace staple::tls {
 /// and at each reload, not per probe. Immutable and shared between threads.
 class Client {
  public:
-  /// `files` is the digest of the files of the client certificate.
+  /// `files` is the digest of the files of the client certificate. `first_share` is the context for
+  /// KeyShares::first, null: the same.
   Client(std::shared_ptr<SSL_CTX> context, std::shared_ptr<const x509::Roots> roots,
-         const Sha256& files = {})
-      : context_(std::move(context)), roots_(std::move(roots)), files_(files) {}
+         const Sha256& files = {}, std::shared_ptr<SSL_CTX> first_share = nullptr)
+      : context_(std::move(context)),
+        first_share_(std::move(first_share)),
+        roots_(std::move(roots)),
+        files_(files) {}
 
-  SSL_CTX* context() const { return context_.get(); }
+  SSL_CTX* context(KeyShares shares = KeyShares::usual) const {
+    return shares == KeyShares::first && first_share_ ? first_share_.get() : context_.get();
+  }
   const x509::Roots& roots() const { return *roots_; }
   const std::shared_ptr<const x509::Roots>& shared_roots() const { return roots_; }
 
@@ -36,6 +43,7 @@ class Client {
 
  private:
   std::shared_ptr<SSL_CTX> context_;
+  std::shared_ptr<SSL_CTX> first_share_;  ///< null: `context_`
   std::shared_ptr<const x509::Roots> roots_;
   Sha256 files_;
 };

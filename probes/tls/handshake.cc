@@ -18,6 +18,7 @@
 #include "probes/tls/handshake_failure.h"
 #include "probes/tls/known_issuers.h"
 #include "probes/tls/limits.h"
+#include "probes/tls/offered.h"
 
 namespace staple::tls {
 namespace {
@@ -110,6 +111,7 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
   presented.chain = *std::move(chain);
   if (status_) presented.chain.front().staple = parse_certificate_status(*status_);
+  presented.first_group = has_chosen_first_group(*connection_);
   return presented;
 }
 

@@ -46,9 +46,15 @@ Offer offer_of(KeyType key_type) {
   return {kCiphers, nullptr};
 }
 
+std::string groups_of(const Settings& settings, KeyShares shares) {
+  if (!settings.groups.empty()) return join_groups(settings.groups);
+  return shares == KeyShares::first ? offered_groups_with_one_share() : offered_groups();
+}
+
 }  // namespace
 
-std::shared_ptr<SSL_CTX> make_handshake_context(const Settings& settings, OSSL_LIB_CTX* library) {
+std::shared_ptr<SSL_CTX> make_handshake_context(const Settings& settings, OSSL_LIB_CTX* library,
+                                                KeyShares shares) {
   const std::shared_ptr<SSL_CTX> context(SSL_CTX_new_ex(library, nullptr, TLS_client_method()),
                                          SSL_CTX_free);
   if (!context) throw std::bad_alloc();
@@ -57,9 +63,7 @@ std::shared_ptr<SSL_CTX> make_handshake_context(const Settings& settings, OSSL_L
   refuse_costly_groups(*raw);
   const Offer offer = offer_of(settings.key_type);
   SSL_CTX_set_cipher_list(raw, offer.ciphers);
-  const std::string groups =
-      settings.groups.empty() ? offered_groups() : join_groups(settings.groups);
-  SSL_CTX_set1_groups_list(raw, groups.c_str());
+  SSL_CTX_set1_groups_list(raw, groups_of(settings, shares).c_str());
   SSL_CTX_set_ciphersuites(raw, kTls13Suites);
   if (offer.signature_algorithms) SSL_CTX_set1_sigalgs_list(raw, offer.signature_algorithms);
   SSL_CTX_set_min_proto_version(raw, to_openssl(settings.min_version));

@@ -2,8 +2,10 @@
 
 #include "probes/tls/known_issuers.h"
 
+#include <cstdlib>
 #include <memory>
 #include <new>
+#include <string_view>
 
 #include <openssl/crypto.h>
 #include <openssl/ssl.h>
@@ -93,8 +95,13 @@ std::size_t KnownIssuers::size() const {
   return digests_.size();
 }
 
+bool can_remember_issuers() {
+  constexpr unsigned long kUntested = 0x40100000;
+  const char* const chosen = std::getenv(kContextVariable);
+  return OpenSSL_version_num() < kUntested && (!chosen || chosen != std::string_view("whole"));
+}
+
 void remember_issuers(SSL_CTX& context) {
-  if (OpenSSL_version_num() >= kKeepsDecoders) return;
   auto issuers = std::make_unique<KnownIssuers>();
   if (SSL_CTX_set_ex_data(&context, find_index(), issuers.get()) != 1) throw std::bad_alloc();
   static_cast<void>(issuers.release());  // the context frees it

@@ -21,6 +21,14 @@ namespace {
 /// kUsualGroups is the default of OpenSSL before 3.5, up to kMaxGroupBits.
 constexpr const char* kUsualGroups = "X25519:P-256:X448:P-521:P-384:ffdhe2048:ffdhe3072:ffdhe4096";
 
+/// kDefault is OpenSSL's keyword for its default. It exists since 3.5, whose default has two key
+/// shares and no group above kMaxGroupBits.
+constexpr const char* kDefault = "DEFAULT";
+
+/// kDefaultGroups are the groups of that default. A list without marks has one key share.
+constexpr const char* kDefaultGroups =
+    "X25519MLKEM768:X25519:P-256:X448:P-384:P-521:ffdhe2048:ffdhe3072";
+
 /// kOtherGroups contains the groups that some OpenSSL from 3.0 to 4.x supports beside its default,
 /// the stronger ones first. TLS 1.3 uses those of the first three lines only.
 constexpr const char* kOtherGroups[] = {
@@ -103,12 +111,29 @@ std::shared_ptr<SSL_CTX> make_plain_context() {
 const std::string& offered_groups() {
   static const std::string list = [] {
     const auto context = make_plain_context();
-    // The keyword exists since OpenSSL 3.5, whose default has two key shares and no group
-    // above kMaxGroupBits.
-    const bool keyword = accepts_groups(context.get(), "DEFAULT");
-    return extend(context.get(), keyword ? "DEFAULT" : kUsualGroups, kOtherGroups, accepts_groups);
+    const bool keyword = accepts_groups(context.get(), kDefault);
+    return extend(context.get(), keyword ? kDefault : kUsualGroups, kOtherGroups, accepts_groups);
   }();
   return list;
+}
+
+const std::string& offered_groups_with_one_share() {
+  static const std::string list = [] {
+    const auto context = make_plain_context();
+    const bool several =
+        accepts_groups(context.get(), kDefault) && accepts_groups(context.get(), kDefaultGroups);
+    ERR_clear_error();
+    return several ? extend(context.get(), kDefaultGroups, kOtherGroups, accepts_groups) : "";
+  }();
+  return list;
+}
+
+bool has_chosen_first_group(SSL& connection) {
+  const std::string& groups = offered_groups_with_one_share();
+  if (groups.empty() || SSL_version(&connection) != TLS1_3_VERSION) return false;
+  const char* const name =
+      SSL_group_to_name(&connection, static_cast<int>(SSL_get_negotiated_group(&connection)));
+  return name && groups.substr(0, groups.find(':')) == name;
 }
 
 bool is_offerable_group(const std::string& name) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+typedef struct ssl_st SSL;
+
 namespace staple::tls {
 
 /// offered_groups returns the groups that handshakes offer, in OpenSSL's syntax. OpenSSL's default
@@ -12,6 +14,14 @@ namespace staple::tls {
 /// that this OpenSSL supports follow: a certificate on a curve that is not offered cannot be read
 /// (RFC 8422, 5.3). Finite-field groups above kMaxGroupBits are left out. Built once.
 const std::string& offered_groups();
+
+/// offered_groups_with_one_share returns the same groups for a handshake with a key share of the
+/// first one alone. Empty if every handshake has one key share, as with OpenSSL before 3.5.
+const std::string& offered_groups_with_one_share();
+
+/// has_chosen_first_group returns whether the server chose the first of these groups, in a
+/// handshake of TLS 1.3. False if every handshake has one key share anyway.
+bool has_chosen_first_group(SSL& connection);
 
 /// is_offerable_group returns whether a handshake can offer this group alone: OpenSSL has a group
 /// of this name, and it is not a finite field above kMaxGroupBits.

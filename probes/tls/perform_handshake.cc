@@ -48,18 +48,18 @@ HelloRandom make_random() {
 
 }  // namespace
 
-asio::awaitable<HandshakeResult> perform_handshake(tcp::socket& socket, const Client& client,
+asio::awaitable<HandshakeResult> perform_handshake(tcp::socket& socket, SSL_CTX* context,
                                                    const std::string& server_name,
                                                    StatusRequest status_request, ByteView buffered,
                                                    net::Deadline& deadline) {
-  Handshake handshake(client.context(), server_name, status_request);
+  Handshake handshake(context, server_name, status_request);
   co_return co_await run_handshake(socket, handshake, buffered, deadline);
 }
 
 asio::awaitable<boost::system::result<OpenSession, Failure>> open_session(
-    tcp::socket& socket, const Client& client, const std::string& server_name,
+    tcp::socket& socket, SSL_CTX* context, const std::string& server_name,
     StatusRequest status_request, ByteView buffered, net::Deadline& deadline) {
-  Handshake handshake(client.context(), server_name, status_request);
+  Handshake handshake(context, server_name, status_request);
   handshake.stay_open();
   auto presented = co_await run_handshake(socket, handshake, buffered, deadline);
   if (!presented) co_return presented.error();

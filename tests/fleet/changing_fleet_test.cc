@@ -45,7 +45,7 @@ class ChangingFleetTest : public testing::Test {
     net::Deadline deadline(loop_.get_executor(), 1h);
     auto socket = co_await net::connect(at, deadline);
     if (!socket) co_return std::nullopt;
-    auto seen = co_await tls::perform_handshake(*socket, **tls, "e.fleet.test",
+    auto seen = co_await tls::perform_handshake(*socket, (*tls)->context(), "e.fleet.test",
                                                 tls::StatusRequest::sent, {}, deadline);
     if (!seen) co_return std::nullopt;
     co_return *std::move(seen);

@@ -112,7 +112,7 @@ asio::awaitable<Chain> presented(tcp::endpoint at, bool list) {
     const auto seen = co_await request_status_list(*socket, hello, {}, deadline);
     co_return seen ? seen->chain : Chain();
   }
-  const auto seen = co_await perform_handshake(*socket, **tls, "server.test",
+  const auto seen = co_await perform_handshake(*socket, (*tls)->context(), "server.test",
                                                tls::StatusRequest::sent, {}, deadline);
   co_return seen ? seen->chain : Chain();
 }

@@ -27,6 +27,21 @@ TEST(ViewState, HoldsTheUsualDurationOfAHandshake) {
       280ms);
 }
 
+TEST(ViewState, HoldsWhetherEveryHandshakeChoseTheFirstGroup) {
+  AttemptResult chose = stapled();
+  chose.presented.first_group = true;
+  ViewState before;
+  before.first_group = true;
+  const auto of = [&](const std::vector<AttemptResult>& results) {
+    return conclude_attempts(results, before).view_state.first_group;
+  };
+  EXPECT_TRUE(of({chose}));
+  EXPECT_TRUE(of({chose, chose}));
+  EXPECT_FALSE(of({stapled()}));
+  EXPECT_FALSE(of({chose, stapled()}));
+  EXPECT_FALSE(of({failed(Reason::handshake_reset), chose}));
+}
+
 TEST(ViewState, ReportsALostStapleForTenProbes) {
   const ViewState after_loss = conclude_attempts({missing(), missing(), missing()},
                                                  conclude_attempts({stapled()}, {}).view_state)

@@ -33,6 +33,8 @@ struct HandshakeTest : testing::Test {
   pki::Authority authority = pki::make_intermediate(root, "CA", kValidity);
   pki::Identity leaf = pki::make_leaf(authority, kValidity);
   std::shared_ptr<const Client> tls = client();
+  const bool has_several_key_shares =
+      tls->context(KeyShares::first) != tls->context(KeyShares::usual);
 
   ServerPlan plan(TlsVersion version, std::optional<Bytes> staple = std::nullopt) const {
     return {.intermediates = {authority.certificate},
@@ -76,7 +78,8 @@ struct HandshakeTest : testing::Test {
 
   PresentedChain presented(TlsVersion version, std::optional<Bytes> staple) const {
     return {.chain = {{leaf.certificate, std::move(staple)}, {authority.certificate, std::nullopt}},
-            .tls_version = version};
+            .tls_version = version,
+            .first_group = version == TlsVersion::tls13 && has_several_key_shares};
   }
 };
 

@@ -130,10 +130,9 @@ TEST_F(KnownIssuersTest, ForgetsAllBeforeItHoldsTooMany) {
   EXPECT_EQ(known.size(), 1U);
 }
 
-/// KnownIssuersOfContextTest makes handshakes in a context that remembers issuers if this OpenSSL
-/// takes long to read a certificate, and notes how many certificates OpenSSL has read.
+/// KnownIssuersOfContextTest makes handshakes in a context that remembers issuers, and notes how
+/// many certificates OpenSSL has read.
 struct KnownIssuersOfContextTest : HandshakeTest {
-  const bool remembers = OpenSSL_version_num() < kKeepsDecoders;
   std::shared_ptr<SSL_CTX> context = make_handshake_context({}, nullptr);
   int read = 0;
 
@@ -160,8 +159,17 @@ struct KnownIssuersOfContextTest : HandshakeTest {
   }
 };
 
-TEST_F(KnownIssuersOfContextTest, AreThereIfThisOpensslTakesLongToReadACertificate) {
-  EXPECT_EQ(find_known_issuers(*context) != nullptr, remembers);
+TEST_F(KnownIssuersOfContextTest, AreThereInTheContextsOfAClient) {
+  ASSERT_TRUE(can_remember_issuers());
+  for (const KeyShares shares : {KeyShares::usual, KeyShares::first})
+    EXPECT_NE(find_known_issuers(*tls->context(shares)), nullptr);
+}
+
+TEST_F(KnownIssuersOfContextTest, AreNotThereIfTheEnvironmentDemandsTheWholeContext) {
+  setenv(kContextVariable, "whole", 1);
+  EXPECT_FALSE(can_remember_issuers());
+  EXPECT_EQ(find_known_issuers(*client()->context()), nullptr);
+  unsetenv(kContextVariable);
 }
 
 TEST_F(KnownIssuersOfContextTest, ReadsIssuersOnceAndPresentsThemEachTime) {
@@ -171,9 +179,9 @@ TEST_F(KnownIssuersOfContextTest, ReadsIssuersOnceAndPresentsThemEachTime) {
     ASSERT_TRUE(outcome.presented) << outcome.failure->detail;
     EXPECT_EQ(*outcome.presented, presented(TlsVersion::tls13, bytes(text)));
     EXPECT_EQ(read, expected);
-    if (remembers) expected = 1;
+    expected = 1;
   }
-  EXPECT_EQ(known(), remembers ? 1U : 0U);
+  EXPECT_EQ(known(), 1U);
 }
 
 TEST_F(KnownIssuersOfContextTest, ReadsTheIssuersOfAnotherChain) {
@@ -184,7 +192,7 @@ TEST_F(KnownIssuersOfContextTest, ReadsTheIssuersOfAnotherChain) {
   to.intermediates = {other.certificate, root.certificate};
   ASSERT_TRUE(connect(to).presented);
   EXPECT_EQ(read, 3);
-  EXPECT_EQ(known(), remembers ? 2U : 0U);
+  EXPECT_EQ(known(), 2U);
 }
 
 TEST_F(KnownIssuersOfContextTest, PresentsAnEmptyStapleWithKnownIssuersToo) {
@@ -202,7 +210,7 @@ TEST_F(KnownIssuersOfContextTest, ReadsAllWithoutTheStatusRequestAndBeforeTls13)
   EXPECT_EQ(read, 2);
   ASSERT_TRUE(connect(plan(TlsVersion::tls12)).presented);
   EXPECT_EQ(read, 2);
-  EXPECT_EQ(known(), remembers ? 1U : 0U);
+  EXPECT_EQ(known(), 1U);
 }
 
 // OpenSSL aborts because of the empty staple.

@@ -66,6 +66,7 @@ MemoryServer::MemoryServer(const pki::Identity& identity, const ServerPlan& plan
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
   if (plan.group) set_group(plan.group, *context);
+  if (plan.group_list) must(SSL_CTX_set1_groups_list(context.get(), plan.group_list));
   if (plan.ciphers) must(SSL_CTX_set_cipher_list(context.get(), plan.ciphers));
   SSL_CTX_set_tlsext_status_cb(context.get(), send_staple);
   SSL_CTX_set_tlsext_status_arg(context.get(), &staple_);

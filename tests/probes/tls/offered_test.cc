@@ -18,6 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::size_t kHeaders = 5 + 4;  // of a record and a message
+constexpr std::uint16_t kSupportedGroups = 10;
 
 /// find_extension returns the data of an extension of a ClientHello. Empty if it has none.
 Bytes find_extension(ByteView record, std::uint16_t type) {
@@ -90,10 +91,48 @@ TEST_F(OfferedTest, SendsTheKeySharesOfOpensslsDefault) {
   EXPECT_EQ(sent, find_key_shares(hello(*plain)));
 }
 
+TEST_F(OfferedTest, SendsTheKeyShareOfTheFirstGroupAloneIfTheServerChoseIt) {
+  const Bytes usual = hello(*tls->context(KeyShares::usual));
+  const Bytes first = hello(*tls->context(KeyShares::first));
+  EXPECT_EQ(find_extension(usual, kSupportedGroups), find_extension(first, kSupportedGroups));
+  const auto shares = find_key_shares(usual);
+  ASSERT_FALSE(shares.empty());
+  EXPECT_EQ(find_key_shares(first), std::vector<Bytes>{shares.front()});
+  EXPECT_EQ(has_several_key_shares, shares.size() > 1);
+}
+
+TEST_F(OfferedTest, SendsTheKeySharesOfConfiguredGroupsAlways) {
+  const auto configured = client({.groups = {"P-384", "X25519"}});
+  EXPECT_EQ(configured->context(KeyShares::first), configured->context(KeyShares::usual));
+}
+
+TEST_F(OfferedTest, CompletesTheHandshakeWithAServerThatDoesNotChooseTheFirstGroup) {
+  for (const char* const group : {"X25519", "P-384"}) {
+    ServerPlan to = plan(TlsVersion::tls13);
+    to.group_list = group;
+    for (const KeyShares shares : {KeyShares::usual, KeyShares::first}) {
+      Handshake handshake(tls->context(shares), "server.test");
+      MemoryServer server(leaf, to);
+      const Outcome outcome = HandshakeTest::run_handshake(handshake, server);
+      ASSERT_TRUE(outcome.presented) << outcome.failure->detail;
+      EXPECT_FALSE(outcome.presented->first_group);
+    }
+  }
+}
+
+TEST_F(OfferedTest, KnowsThatTheServerChoseTheFirstGroup) {
+  for (const KeyShares shares : {KeyShares::usual, KeyShares::first}) {
+    Handshake handshake(tls->context(shares), "server.test");
+    MemoryServer server(leaf, plan(TlsVersion::tls13));
+    EXPECT_EQ(HandshakeTest::run_handshake(handshake, server).presented,
+              presented(TlsVersion::tls13, std::nullopt));
+  }
+}
+
 TEST_F(OfferedTest, OffersTheGroupsOfOpensslsDefaultFirst) {
   constexpr std::size_t kUsual = 2 + 5 * 2;  // length of the list, and five groups
-  const Bytes groups = find_extension(hello(*tls->context()), 10);
-  const Bytes usual = find_extension(hello(*plain), 10);
+  const Bytes groups = find_extension(hello(*tls->context()), kSupportedGroups);
+  const Bytes usual = find_extension(hello(*plain), kSupportedGroups);
   ASSERT_GT(groups.size(), usual.size());
   EXPECT_EQ(Bytes(groups.begin() + 2, groups.begin() + kUsual),
             Bytes(usual.begin() + 2, usual.begin() + kUsual));
@@ -101,7 +140,7 @@ TEST_F(OfferedTest, OffersTheGroupsOfOpensslsDefaultFirst) {
 
 TEST_F(OfferedTest, OffersTheGroupsOfTheSettingsAlone) {
   const Bytes groups =
-      find_extension(hello(*client({.groups = {"P-384", "X25519"}})->context()), 10);
+      find_extension(hello(*client({.groups = {"P-384", "X25519"}})->context()), kSupportedGroups);
   EXPECT_EQ(groups, (Bytes{0, 4, 0, 24, 0, 29}));
 }
 
@@ -121,7 +160,7 @@ TEST_F(OfferedTest, PrefersTheCheapestSuiteOfTls13) {
 }
 
 TEST_F(OfferedTest, OffersNoCostlyFiniteField) {
-  const Bytes groups = find_extension(hello(*tls->context()), 10);
+  const Bytes groups = find_extension(hello(*tls->context()), kSupportedGroups);
   for (std::size_t i = 2; i + 1 < groups.size(); i += 2) {
     EXPECT_FALSE(groups[i] == 1 && groups[i + 1] > 2) << "ffdhe6144 or ffdhe8192 (RFC 7919)";
   }
