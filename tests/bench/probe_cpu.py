@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the CPU of a probe with that of other exporters, on one nginx with a stapled P-256 chain, in one run.
 
-    python3 tests/bench/probe_cpu.py EXPORTER [--peer NAME=PATH]... [--groups=X25519,P-256]
+    python3 tests/bench/probe_cpu.py EXPORTER [--peer NAME=PATH]... [--groups=X25519,P-256] [--threads=2]
 
 CPU is user and system time of the probing process. blackbox_exporter of the distribution is always among the peers; others
 that have its flags and its module `tcp` are named with --peer. Each program is measured at the same rate and at full speed,
@@ -85,6 +85,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=10, help="length of a measurement")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--groups", help="tls_config.groups of staple_exporter, by default those of browsers")
+    parser.add_argument("--threads", type=int, default=1, help="--probe.threads of staple_exporter")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as ending:
         folder = pathlib.Path(name)
@@ -93,7 +94,7 @@ def main():
         ending.callback(site.nginx.stop)
         peers = {"blackbox_exporter": shutil.which("prometheus-blackbox-exporter") or probe_peers.install_blackbox(folder)}
         peers |= dict(peer.split("=", 1) for peer in arguments.peer)
-        programs = [probe_peers.Serve("staple_exporter", arguments.exporter.resolve(), site, arguments.groups)]
+        programs = [probe_peers.Serve("staple_exporter", arguments.exporter.resolve(), site, arguments.groups, arguments.threads)]
         programs += [probe_peers.Blackbox(name, path, site) for name, path in peers.items()]
         version = subprocess.run([arguments.exporter, "--version"], check=True, capture_output=True, text=True).stdout
         print(f"{platform.machine()}, {version.strip()}")

@@ -77,8 +77,9 @@ class Peer:
 class Serve(Peer):
     """`staple_exporter serve`, which probes by its own schedule. At full speed more is due than it can do."""
 
-    def __init__(self, name, program, site, groups):
+    def __init__(self, name, program, site, groups, threads):
         super().__init__(name, program, site)
+        self.threads = threads
         self.tls = f"ca_file: {site.root}" + (f", groups: [{groups}]" if groups else "")
 
     def arguments(self, rate):
@@ -90,7 +91,8 @@ class Serve(Peer):
             f"modules:\n  tls: {{server_name: {NAME}, tls_config: {{{self.tls}}}}}\n"
             f"fleets:\n  - name: web\n    module: tls\n    static_configs:\n      - targets:\n{targets}"
         )
-        return [self.program, "serve", f"--config.file={configuration}", f"--web.listen-address=127.0.0.1:{self.site.peer_port}"]
+        listen = f"--web.listen-address=127.0.0.1:{self.site.peer_port}"
+        return [self.program, "serve", f"--config.file={configuration}", f"--probe.threads={self.threads}", listen]
 
     def probes(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.site.peer_port}/metrics", timeout=60) as answer:

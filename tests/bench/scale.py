@@ -6,7 +6,7 @@
 
 For each size, all endpoints are probed once per interval (seconds). After two rounds, one round without a request is measured,
 then requests of each kind, and a reload of the same configuration. The CPU time is that of the exporter alone, that of requests
-includes the probes meanwhile. The memory of an endpoint is that beyond an exporter without endpoints, before the first request
+without what the probes meanwhile take, by the cores of that round. The memory of an endpoint is that beyond an exporter without endpoints, before the first request
 and at the end.
 """
 
@@ -126,6 +126,7 @@ def watch(exporter, port, endpoints, interval, empty):
             body = fetch(port, path, headers)
             took += time.monotonic()
             used += cpu(exporter)
+        used -= found["cores"] * took
         found |= {f"{kind}: CPU ms": 1000 * used / TIMES, f"{kind}: ms": 1000 * took / TIMES, f"{kind}: MB": len(body) / 1e6}
     begun = time.monotonic()
     fetch(port, "/-/reload", data=b"")
