@@ -103,8 +103,9 @@ void register_variants() {
     benchmark::RegisterBenchmark(
         (std::string("render_scrape/") + variant.name).c_str(),
         [&variant](benchmark::State& state) { render_scrape(state, variant); })
-        ->Arg(100)
+        ->Arg(1000)
         ->Arg(10000)
+        ->Arg(100000)
         ->Unit(benchmark::kMillisecond);
   }
 }
