@@ -5,6 +5,7 @@
 #include <new>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include <zlib.h>
 
@@ -24,19 +25,40 @@ bool accepts_gzip(std::string_view accept_encoding) {
 }
 
 namespace {
+
 constexpr int kGzipWindowBits = 15 + 16;  // the largest window, with a gzip header
+constexpr int kRawWindowBits = -15;       // the same, without header and checksum
+
+void initialize(z_stream& state, int window_bits) {
+  constexpr int memory_level = 8;
+  if (deflateInit2(&state, Z_BEST_SPEED, Z_DEFLATED, window_bits, memory_level,
+                   Z_DEFAULT_STRATEGY) != Z_OK) {
+    throw std::bad_alloc();
+  }
 }
+
+void append_deflated(z_stream& state, std::string_view piece, int flush, std::string& result) {
+  // zlib does not write to its input, although the type is not const.
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
+  state.avail_in = static_cast<uInt>(piece.size());
+  char ready[16384];
+  do {
+    state.next_out = reinterpret_cast<Bytef*>(ready);
+    state.avail_out = sizeof ready;
+    if (deflate(&state, flush) == Z_STREAM_ERROR)
+      throw std::logic_error("gzip stream used after finish()");
+    result.append(ready, sizeof ready - state.avail_out);
+  } while (state.avail_out == 0);
+}
+
+}  // namespace
 
 struct GzipEncoder::Stream {
   z_stream state{};
 };
 
 GzipEncoder::GzipEncoder() : stream_(std::make_unique<Stream>()) {
-  constexpr int memory_level = 8;
-  if (deflateInit2(&stream_->state, Z_BEST_SPEED, Z_DEFLATED, kGzipWindowBits, memory_level,
-                   Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::bad_alloc();
-  }
+  initialize(stream_->state, kGzipWindowBits);
 }
 
 GzipEncoder::~GzipEncoder() { deflateEnd(&stream_->state); }
@@ -46,20 +68,55 @@ std::string GzipEncoder::add(std::string_view piece) { return deflate_all(piece,
 std::string GzipEncoder::finish() { return deflate_all({}, Z_FINISH); }
 
 std::string GzipEncoder::deflate_all(std::string_view piece, int flush) {
-  z_stream& state = stream_->state;
-  // zlib does not write to its input, although the type is not const.
-  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(piece.data()));
-  state.avail_in = static_cast<uInt>(piece.size());
   std::string result;
-  char ready[16384];
-  do {
-    state.next_out = reinterpret_cast<Bytef*>(ready);
-    state.avail_out = sizeof ready;
-    if (deflate(&state, flush) == Z_STREAM_ERROR)
-      throw std::logic_error("gzip stream used after finish()");
-    result.append(ready, sizeof ready - state.avail_out);
-  } while (state.avail_out == 0);
+  append_deflated(stream_->state, piece, flush, result);
   return result;
+}
+
+struct PartEncoder::Stream {
+  z_stream state{};
+};
+
+PartEncoder::PartEncoder() : stream_(std::make_unique<Stream>()) {
+  initialize(stream_->state, kRawWindowBits);
+}
+
+PartEncoder::~PartEncoder() { deflateEnd(&stream_->state); }
+
+void PartEncoder::add(std::string_view piece) {
+  if (piece.empty()) return;  // zlib takes no data for the beginning of another checksum
+  const auto* const bytes = reinterpret_cast<const Bytef*>(piece.data());
+  part_.checksum =
+      static_cast<std::uint32_t>(crc32(part_.checksum, bytes, static_cast<uInt>(piece.size())));
+  part_.size += piece.size();
+  append_deflated(stream_->state, piece, Z_NO_FLUSH, part_.blocks);
+}
+
+CompressedPart PartEncoder::finish() {
+  append_deflated(stream_->state, {}, Z_SYNC_FLUSH, part_.blocks);
+  deflateReset(&stream_->state);
+  return std::exchange(part_, {});
+}
+
+std::string join_parts(std::span<const CompressedPart> parts) {
+  // No name and no time; compressed with the fastest level, on any system.
+  std::string text("\x1f\x8b\x08\0\0\0\0\0\x04\xff", 10);
+  std::size_t compressed = text.size();
+  for (const CompressedPart& part : parts) compressed += part.blocks.size();
+  text.reserve(compressed + 2 + 8);
+  uLong checksum = 0;
+  std::uint64_t size = 0;
+  for (const CompressedPart& part : parts) {
+    text += part.blocks;
+    checksum = crc32_combine(checksum, part.checksum, static_cast<z_off_t>(part.size));
+    size += part.size;
+  }
+  text += std::string("\x03\0", 2);  // a final block without data
+  for (const std::uint64_t number : {static_cast<std::uint64_t>(checksum), size}) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      text.push_back(static_cast<char>(static_cast<std::uint8_t>(number >> shift)));
+  }
+  return text;
 }
 
 struct GzipDecoder::Stream {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -35,6 +37,38 @@ class GzipEncoder {
 
   std::unique_ptr<Stream> stream_;
 };
+
+/// CompressedPart is a part of a text: blocks of DEFLATE (RFC 1951) that end at a byte and are not
+/// final.
+struct CompressedPart {
+  std::string blocks;
+  std::uint32_t checksum = 0;  ///< CRC-32 of the text
+  std::uint64_t size = 0;      ///< of the text, in bytes
+};
+
+/// PartEncoder compresses one part of a text after the other incrementally, with the fastest level.
+/// Several of them can compress parts of the same text by turns.
+class PartEncoder {
+ public:
+  PartEncoder();
+  ~PartEncoder();
+  PartEncoder(const PartEncoder&) = delete;
+  PartEncoder& operator=(const PartEncoder&) = delete;
+
+  void add(std::string_view piece);
+
+  /// finish returns the part. The next piece begins another one.
+  CompressedPart finish();
+
+ private:
+  struct Stream;
+
+  std::unique_ptr<Stream> stream_;
+  CompressedPart part_;
+};
+
+/// join_parts returns the text of all parts as one gzip member (RFC 1952, 2.3).
+std::string join_parts(std::span<const CompressedPart> parts);
 
 /// GzipDecoder decompresses the output of GzipEncoder incrementally, without holding the
 /// whole text.

@@ -42,6 +42,26 @@ bool includes_any(const FamilyFilter& filter, const Table&... tables) {
   return (std::ranges::any_of(tables, includes) || ...);
 }
 
+void append_addresses(const AddressFamily& row, const Exposition::Chunk& chunk, WallTime now,
+                      LineText& text) {
+  auto labels = chunk.address_labels.begin();
+  for (const auto& status : chunk.endpoints) {
+    for (const endpoint::AddressStatus& address : status->addresses) {
+      text.set_shared_labels(*labels++);
+      row.append(address, now, text);
+    }
+  }
+}
+
+void append_endpoints(const EndpointFamily& row, const Exposition::Chunk& chunk, LineText& text) {
+  auto labels = chunk.endpoint_labels.begin();
+  for (const auto& status : chunk.endpoints) {
+    text.set_shared_labels(*labels++);
+    text.set_created(status->created);
+    row.append(*status, text);
+  }
+}
+
 }  // namespace
 
 Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
@@ -50,31 +70,51 @@ Exposition::Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTim
       facts_(std::move(facts)),
       now_(now),
       options_(std::move(options)) {
-  const FamilyFilter& filter = options_.filter;
-  if (includes_any(filter, expected_families())) facts_.expected = count_expected(snapshot_, now_);
-  const bool endpoints = includes_any(filter, endpoint_families(), comparison_families());
-  const bool addresses = includes_any(filter, address_families(), live_families());
-  for (const auto& status : snapshot_) {
-    const endpoint::Endpoint& endpoint = *status->endpoint;
-    if (endpoints) endpoint_labels_.push_back(format_endpoint_labels(endpoint, {}, {}));
-    if (!addresses) continue;
-    for (const endpoint::AddressStatus& address : status->addresses) {
-      address_labels_.push_back(
-          format_endpoint_labels(endpoint, address.latest->address, address.latest->view));
-    }
-  }
+  if (includes_any(options_.filter, expected_families()))
+    facts_.expected = count_expected(snapshot_, now_);
 }
 
 std::size_t Exposition::family_count() const { return list_rows().size(); }
 
-std::string Exposition::render(std::size_t index) const {
+std::size_t Exposition::chunk_count() const {
+  return std::max<std::size_t>(1, (snapshot_.size() + kChunkSize - 1) / kChunkSize);
+}
+
+Exposition::Chunk Exposition::make_chunk(std::size_t index) const {
+  const std::size_t begin = index * kChunkSize;
+  Chunk chunk;
+  chunk.endpoints =
+      std::span(snapshot_).subspan(begin, std::min(snapshot_.size() - begin, kChunkSize));
+  chunk.first = index == 0;
+  const FamilyFilter& filter = options_.filter;
+  const bool endpoints = includes_any(filter, endpoint_families(), comparison_families());
+  const bool addresses = includes_any(filter, address_families(), live_families());
+  for (const auto& status : chunk.endpoints) {
+    const endpoint::Endpoint& endpoint = *status->endpoint;
+    if (endpoints) chunk.endpoint_labels.push_back(format_endpoint_labels(endpoint, {}, {}));
+    if (!addresses) continue;
+    for (const endpoint::AddressStatus& address : status->addresses) {
+      chunk.address_labels.push_back(
+          format_endpoint_labels(endpoint, address.latest->address, address.latest->view));
+    }
+  }
+  return chunk;
+}
+
+std::string Exposition::render(std::size_t index, const Chunk& chunk, bool begun) const {
   const FamilyRow& row = list_rows()[index];
-  if (options_.filter.excludes(family_of(row))) return {};
-  if (const auto* const address = std::get_if<const AddressFamily*>(&row))
-    return render_address_family(**address, kCachedHelp);
-  if (const auto* const endpoint = std::get_if<const EndpointFamily*>(&row))
-    return render_endpoint_family(**endpoint, kCachedHelp);
-  return render_exporter_family(*std::get<const ExporterFamily*>(row));
+  const Family& family = family_of(row);
+  if (options_.filter.excludes(family)) return {};
+  if (const auto* const exporter = std::get_if<const ExporterFamily*>(&row))
+    return chunk.first ? render_exporter_family(**exporter) : std::string();
+  LineText text(family, kCachedHelp, options_.text);
+  if (begun) text.omit_head();
+  if (const auto* const address = std::get_if<const AddressFamily*>(&row)) {
+    append_addresses(**address, chunk, now_, text);
+  } else {
+    append_endpoints(*std::get<const EndpointFamily*>(row), chunk, text);
+  }
+  return std::move(text).str();
 }
 
 std::string_view Exposition::ending() const {
@@ -82,37 +122,22 @@ std::string_view Exposition::ending() const {
 }
 
 std::string Exposition::render_observations() const {
-  std::string text;
+  std::vector<Chunk> chunks;
+  for (std::size_t index = 0; index < chunk_count(); ++index) chunks.push_back(make_chunk(index));
+  std::string all;
   for (const auto& table : {address_families(), live_families()}) {
-    for (const AddressFamily& row : table) text += render_address_family(row, {});
-  }
-  for (const EndpointFamily& row : comparison_families()) text += render_endpoint_family(row, {});
-  return text;
-}
-
-std::string Exposition::render_address_family(const AddressFamily& row,
-                                              std::string_view more_help) const {
-  LineText text(row.family, more_help, options_.text);
-  auto block = address_labels_.begin();
-  for (const auto& status : snapshot_) {
-    for (const endpoint::AddressStatus& address : status->addresses) {
-      text.set_shared_labels(*block++);
-      row.append(address, now_, text);
+    for (const AddressFamily& row : table) {
+      LineText text(row.family, {}, options_.text);
+      for (const Chunk& chunk : chunks) append_addresses(row, chunk, now_, text);
+      all += std::move(text).str();
     }
   }
-  return std::move(text).str();
-}
-
-std::string Exposition::render_endpoint_family(const EndpointFamily& row,
-                                               std::string_view more_help) const {
-  LineText text(row.family, more_help, options_.text);
-  auto block = endpoint_labels_.begin();
-  for (const auto& status : snapshot_) {
-    text.set_shared_labels(*block++);
-    text.set_created(status->created);
-    row.append(*status, text);
+  for (const EndpointFamily& row : comparison_families()) {
+    LineText text(row.family, {}, options_.text);
+    for (const Chunk& chunk : chunks) append_endpoints(row, chunk, text);
+    all += std::move(text).str();
   }
-  return std::move(text).str();
+  return all;
 }
 
 std::string Exposition::render_exporter_family(const ExporterFamily& row) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,19 +27,40 @@ struct ExpositionOptions {
   FamilyFilter filter = {};
 };
 
-/// Exposition writes one scrape, family by family. Only the samples of one family exist at a time:
-/// ten thousand endpoints have two hundred thousand samples.
+/// Exposition writes one scrape in pieces: the samples of one family and of one chunk of the
+/// endpoints at a time. A chunk that is written for one family after the other stays in the caches
+/// of the processor.
 class Exposition {
  public:
+  /// kChunkSize is the number of endpoints in a chunk.
+  static constexpr std::size_t kChunkSize = 2500;
+
+  /// Chunk is a run of endpoints, with their labels.
+  struct Chunk {
+    std::span<const std::shared_ptr<const endpoint::Status>> endpoints;
+    /// Formatted, one per endpoint; empty if all families of endpoints are left out
+    std::vector<std::string> endpoint_labels;
+    std::vector<std::string> address_labels;  ///< the same for addresses
+    bool first = false;
+  };
+
   Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
              ExpositionOptions options = {});
 
   /// family_count returns the number of families.
   std::size_t family_count() const;
 
-  /// render writes family `index`, which is below family_count(). Empty if the family has no
+  /// chunk_count returns the number of chunks, at least one.
+  std::size_t chunk_count() const;
+
+  /// make_chunk returns chunk `index`, which is below chunk_count().
+  Chunk make_chunk(std::size_t index) const;
+
+  /// render writes the samples of family `index`, which is below family_count(), of a chunk. They
+  /// follow the name, the help and the type of the family unless it is `begun`: an earlier chunk has
+  /// samples of it. The first chunk has the families about the exporter. Empty if the family has no
   /// samples, or is left out.
-  std::string render(std::size_t index) const;
+  std::string render(std::size_t index, const Chunk& chunk, bool begun) const;
 
   /// ending returns what follows the last family. Empty in Prometheus's text format.
   std::string_view ending() const;
@@ -47,17 +70,12 @@ class Exposition {
   std::string render_observations() const;
 
  private:
-  std::string render_address_family(const AddressFamily& row, std::string_view more_help) const;
-  std::string render_endpoint_family(const EndpointFamily& row, std::string_view more_help) const;
   std::string render_exporter_family(const ExporterFamily& row) const;
 
   endpoint::Snapshot snapshot_;
   ExporterFacts facts_;
   WallTime now_;
   ExpositionOptions options_;
-  /// Formatted, one per endpoint in snapshot_; empty if all families of endpoints are left out
-  std::vector<std::string> endpoint_labels_;
-  std::vector<std::string> address_labels_;  ///< the same for addresses
 };
 
 /// render_probe writes the body of `/probe`: the observations, without the labels `fleet` and

@@ -106,6 +106,11 @@ LineText::LineText(const Family& family, std::string_view more_help, TextOptions
   head_ = text_.size();
 }
 
+void LineText::omit_head() {
+  text_.clear();
+  head_ = 0;
+}
+
 void LineText::append_sample(std::string_view name, std::string_view suffix,
                              std::span<const Label> labels, double value) {
   text_.append(name).append(suffix);

@@ -34,6 +34,9 @@ class LineText : public Samples {
   explicit LineText(const Family& family, std::string_view more_help = {},
                     TextOptions options = {});
 
+  /// omit_head leaves out the lines before the samples: others of the family were written before.
+  void omit_head();
+
   /// set_shared_labels sets the first labels of all following samples. `block` must outlive
   /// their use.
   void set_shared_labels(std::string_view block) { shared_ = block; }

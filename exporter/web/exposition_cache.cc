@@ -13,6 +13,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "exporter/http/gzip.h"
+#include "exporter/web/family_parts.h"
 #include "probes/net/as_value.h"
 
 namespace staple::web {
@@ -53,16 +54,17 @@ asio::awaitable<ExpositionCache::Text> ExpositionCache::render() {
     rendering->ended.cancel();
   });
   const metrics::Exposition exposition = co_await collect_();
-  httpd::GzipEncoder encoder;
-  std::string text;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
-    text += encoder.add(exposition.render(family));
-    co_await asio::post(executor, asio::use_awaitable);
+  FamilyParts parts(exposition.family_count());
+  for (std::size_t index = 0; index < exposition.chunk_count(); ++index) {
+    const metrics::Exposition::Chunk chunk = exposition.make_chunk(index);
+    const bool last = index + 1 == exposition.chunk_count();
+    for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+      parts.add(family, exposition.render(family, chunk, parts.has_begun(family)));
+      if (last) parts.finish(family);
+      co_await asio::post(executor, asio::use_awaitable);
+    }
   }
-  text += encoder.add(exposition.ending());
-  text += encoder.finish();
-  text.shrink_to_fit();
-  rendering->text = std::make_shared<const std::string>(std::move(text));
+  rendering->text = std::make_shared<const std::string>(parts.join(exposition.ending()));
   co_return rendering->text;
 }
 

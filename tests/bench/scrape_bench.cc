@@ -7,11 +7,12 @@
 #include <ctime>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include "exporter/http/gzip.h"
 #include "exporter/metrics/exposition.h"
+#include "exporter/web/family_parts.h"
 #include "tests/exporter/endpoint/endpoints.h"
 
 namespace staple {
@@ -64,22 +65,29 @@ std::size_t count_samples(const std::string& text) {
 struct Size {
   std::size_t bytes = 0;    ///< compressed, if it is
   std::size_t samples = 0;  ///< 0 unless they were counted
-  std::size_t largest = 0;  ///< bytes of the largest family
+  std::size_t largest = 0;  ///< bytes of the largest piece
 };
 
 Size render(const endpoint::Snapshot& snapshot, const Variant& variant, bool counts) {
   const metrics::FamilyFilter filter(config::MetricsSettings{.minimal = variant.minimal});
   const metrics::Exposition exposition(snapshot, metrics::ExporterFacts{}, test::kNoon,
                                        {variant.text, filter});
-  httpd::GzipEncoder encoder;
+  web::FamilyParts parts(exposition.family_count());
+  std::vector<bool> begun(exposition.family_count());
   Size size;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
-    const std::string text = exposition.render(family);
-    size.bytes += variant.gzip ? encoder.add(text).size() : text.size();
-    size.largest = std::max(size.largest, text.size());
-    if (counts) size.samples += count_samples(text);
+  for (std::size_t index = 0; index < exposition.chunk_count(); ++index) {
+    const auto chunk = exposition.make_chunk(index);
+    for (std::size_t family = 0; family < exposition.family_count(); ++family) {
+      const std::string text = exposition.render(family, chunk, begun[family]);
+      begun[family] = begun[family] || !text.empty();
+      if (variant.gzip) parts.add(family, text);
+      if (index + 1 == exposition.chunk_count()) parts.finish(family);
+      if (!variant.gzip) size.bytes += text.size();
+      size.largest = std::max(size.largest, text.size());
+      if (counts) size.samples += count_samples(text);
+    }
   }
-  if (variant.gzip) size.bytes += encoder.finish().size();
+  if (variant.gzip) size.bytes = parts.join(exposition.ending()).size();
   return size;
 }
 
@@ -93,7 +101,7 @@ void render_scrape(benchmark::State& state, const Variant& variant) {
   if (&variant == kVariants) usual[state.range(0)] = each;
   const Size size = render(snapshot, variant, true);
   state.counters["bytes"] = static_cast<double>(size.bytes);
-  state.counters["largest_family_bytes"] = static_cast<double>(size.largest);
+  state.counters["largest_piece_bytes"] = static_cast<double>(size.largest);
   state.counters["samples"] = static_cast<double>(size.samples);
   state.counters["ratio"] = each / usual[state.range(0)];
 }

@@ -14,6 +14,7 @@
 #include "exporter/report/text.h"
 #include "exporter/web/status/endpoint_page.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 #include "tests/probes/ocsp/judge_fixture.h"
 
 namespace staple::test {
@@ -36,11 +37,9 @@ std::string metrics_of(const prober::Observation& observation) {
       {make_status(make_endpoint("web", "server.test:443"), {observation})},
       metrics::ExporterFacts{}, observation.time);
   std::string all;
-  for (std::size_t family = 0; family < scrape.family_count(); ++family) {
-    std::istringstream text(scrape.render(family));
-    for (std::string line; std::getline(text, line);) {
-      if (!line.starts_with('#')) all += line + "\n";
-    }
+  std::istringstream text(metrics::render_families(scrape));
+  for (std::string line; std::getline(text, line);) {
+    if (!line.starts_with('#')) all += line + "\n";
   }
   return all;
 }

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -55,6 +56,30 @@ TEST(Gzip, CompressesPiecesToOneStream) {
   EXPECT_LT(compressed.size(), all.size() / 4);
   EXPECT_EQ(decompress(compressed), all);
 }
+
+TEST(GzipParts, JoinsPartsThatWereCompressedByTurns) {
+  PartEncoder one;
+  PartEncoder other;
+  std::string first;
+  std::string second;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string piece = "staple_ok{target=\"host" + std::to_string(i) + "\"} 1\n";
+    first += piece;
+    one.add(piece);
+    one.add({});
+    second += "another " + piece;
+    other.add("another " + piece);
+  }
+  std::vector<CompressedPart> parts{one.finish(), other.finish(), one.finish()};
+  one.add("and again");  // after a part of nothing
+  parts.push_back(one.finish());
+  EXPECT_EQ(parts[0].size, first.size());
+  const std::string joined = join_parts(parts);
+  EXPECT_LT(joined.size(), (first.size() + second.size()) / 4);
+  EXPECT_EQ(decompress(joined), first + second + "and again");
+}
+
+TEST(GzipParts, JoinsNothingToEmptyText) { EXPECT_EQ(decompress(join_parts({})), ""); }
 
 TEST(GzipGunzip, ReturnsPiecesOfAtMostTheGivenSize) {
   GzipEncoder encoder;

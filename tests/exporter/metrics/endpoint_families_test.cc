@@ -13,6 +13,7 @@
 #include "exporter/metrics/address_families.h"
 #include "exporter/metrics/exposition.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 
 namespace staple::metrics {
 namespace {
@@ -30,12 +31,10 @@ std::vector<std::string> render_series(const std::vector<prober::Observation>& o
   endpoint->labels = {{"team", "payments"}};
   const Exposition exposition({test::make_status(endpoint, observations)}, ExporterFacts{}, now);
   std::vector<std::string> result;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
-    std::istringstream text(exposition.render(family));
-    for (std::string line; std::getline(text, line);) {
-      if (line.starts_with("staple_") && !line.starts_with("staple_exporter_"))
-        result.push_back(line);
-    }
+  std::istringstream text(render_families(exposition));
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("staple_") && !line.starts_with("staple_exporter_"))
+      result.push_back(line);
   }
   return result;
 }
@@ -174,9 +173,7 @@ TEST(EndpointFamilies, CountAnEndpointBeforeItsFirstProbe) {
   status.endpoint = test::make_endpoint("web", "www.example.com:443");
   const Exposition exposition({std::make_shared<const endpoint::Status>(status)}, ExporterFacts{},
                               kNoon);
-  std::string all;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family)
-    all += exposition.render(family);
+  const std::string all = render_families(exposition);
   EXPECT_NE(all.find("staple_probes_total{fleet=\"web\",target=\"www.example.com:443\"} 0\n"),
             std::string::npos);
   EXPECT_EQ(all.find("staple_probe_success{"), std::string::npos);

@@ -11,6 +11,7 @@
 
 #include "exporter/metrics/exposition.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 
 namespace staple::metrics {
 namespace {
@@ -58,12 +59,10 @@ std::vector<std::string> render_samples(const endpoint::Snapshot& snapshot, Wall
                                         ExporterFacts facts = {}) {
   const Exposition exposition(snapshot, std::move(facts), now);
   std::vector<std::string> result;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
-    std::istringstream text(exposition.render(family));
-    for (std::string line; std::getline(text, line);) {
-      if (line.starts_with("staple_exporter_issuer_") || line.starts_with("staple_exporter_fleet_"))
-        result.push_back(line);
-    }
+  std::istringstream text(render_families(exposition));
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("staple_exporter_issuer_") || line.starts_with("staple_exporter_fleet_"))
+      result.push_back(line);
   }
   return result;
 }

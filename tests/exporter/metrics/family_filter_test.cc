@@ -17,6 +17,7 @@
 #include "exporter/metrics/rule_metrics.h"
 #include "tests/exporter/configuration/broken_files.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 
 namespace staple::metrics {
 namespace {
@@ -32,9 +33,7 @@ std::string render(const config::MetricsSettings& settings) {
   const Exposition exposition({test::make_status(test::make_endpoint("web", "a.example:443"),
                                                  {test::make_healthy("192.0.2.1")})},
                               ExporterFacts{}, test::kNoon, {{}, FamilyFilter(settings)});
-  std::string text;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family)
-    text += exposition.render(family);
+  std::string text = render_families(exposition);
   return text;
 }
 

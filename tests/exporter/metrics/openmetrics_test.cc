@@ -12,6 +12,7 @@
 #include "exporter/metrics/family_list.h"
 #include "exporter/metrics/line_text.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 
 namespace staple::metrics {
 namespace {
@@ -123,9 +124,7 @@ TEST(Openmetrics, WritesNumbersThatAreNotFinite) {
 
 /// render writes a whole exposition.
 std::string render(const Exposition& exposition) {
-  std::string text;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family)
-    text += exposition.render(family);
+  std::string text = render_families(exposition);
   return text.append(exposition.ending());
 }
 

@@ -11,6 +11,7 @@
 #include "exporter/metrics/exposition.h"
 #include "probes/prober/responder_comparison.h"
 #include "tests/exporter/endpoint/endpoints.h"
+#include "tests/exporter/metrics/render_family.h"
 
 namespace staple::metrics {
 namespace {
@@ -28,11 +29,9 @@ std::vector<std::string> render_series(prober::Observation observation, Exporter
   const Exposition exposition({test::make_status(endpoint, {std::move(observation)})},
                               std::move(facts), now);
   std::vector<std::string> result;
-  for (std::size_t family = 0; family < exposition.family_count(); ++family) {
-    std::istringstream text(exposition.render(family));
-    for (std::string line; std::getline(text, line);) {
-      if (line.starts_with("staple_responder_")) result.push_back(line);
-    }
+  std::istringstream text(render_families(exposition));
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("staple_responder_")) result.push_back(line);
   }
   return result;
 }

@@ -2,6 +2,9 @@
 
 #include "exporter/web/exposition_cache.h"
 
+#include <map>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -29,15 +32,14 @@ struct ExpositionCacheTest : testing::Test {
   int collected = 0;
   bool fails = false;
   metrics::ExpositionOptions options;
+  endpoint::Snapshot snapshot{test::make_status(test::make_endpoint("web", "a.example:443"),
+                                                {test::make_healthy("192.0.2.1")})};
   std::vector<ExpositionCache::Text> texts;
   ExpositionCache cache{[this]() -> asio::awaitable<metrics::Exposition> {
                           ++collected;
                           co_await asio::post(loop, asio::use_awaitable);
                           if (fails) throw std::runtime_error("a bug");
-                          metrics::Exposition exposition(
-                              {test::make_status(test::make_endpoint("web", "a.example:443"),
-                                                 {test::make_healthy("192.0.2.1")})},
-                              {}, test::kNoon, options);
+                          metrics::Exposition exposition(snapshot, {}, test::kNoon, options);
                           co_return exposition;
                         },
                         [] { return now; }};
@@ -123,6 +125,43 @@ TEST_F(ExpositionCacheTest, ReturnsTheSameTextCompressedAndPlain) {
       << plain;
   EXPECT_EQ(read_all(make_gzip_source(texts.front())), *texts.front());
   EXPECT_LT(texts.front()->size(), plain.size());
+}
+
+// The endpoints of several chunks, of which one has a family that the first chunk does not have.
+TEST_F(ExpositionCacheTest, WritesEachFamilyOfALargeFleetOnceAndInOrder) {
+  constexpr std::size_t kEndpoints = 2 * metrics::Exposition::kChunkSize + 1;
+  snapshot.clear();
+  for (std::size_t number = 0; number < kEndpoints; ++number) {
+    const auto observation = number < kEndpoints - 2
+                                 ? test::make_healthy("192.0.2.1")
+                                 : test::make_failed("192.0.2.1", Reason::connect_refused, "");
+    snapshot.push_back(test::make_status(
+        test::make_endpoint("web", "host" + std::to_string(number) + ":443"), {observation}));
+  }
+  request();
+  run();
+  std::istringstream text(read_all(make_plain_source(texts.front())));
+  std::set<std::string> types;
+  std::map<std::string, std::size_t> samples;
+  std::string family;
+  std::size_t next = 0;
+  for (std::string line; std::getline(text, line);) {
+    const std::string word = line.substr(0, line.find_first_of("{ "));
+    if (line.starts_with("# TYPE ")) {
+      family = line.substr(7, line.find(' ', 7) - 7);
+      EXPECT_TRUE(types.insert(family).second) << line;
+    } else if (!line.starts_with('#')) {
+      EXPECT_TRUE(word.starts_with(family)) << line;
+      ++samples[word];
+    }
+    if (word == "staple_probe_success") {
+      const std::string target = "\"host" + std::to_string(next++) + ":443\"";
+      EXPECT_NE(line.find(target), std::string::npos) << line;
+    }
+  }
+  EXPECT_EQ(samples["staple_probe_success"], kEndpoints);
+  EXPECT_EQ(samples["staple_ok"], kEndpoints - 2);
+  EXPECT_EQ(samples["staple_probe_failure_info"], 2u);
 }
 
 TEST_F(ExpositionCacheTest, EndsAsTheFormatDemands) {
