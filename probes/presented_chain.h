@@ -31,8 +31,8 @@ struct PresentedChain {
   /// the bytes are not available.
   bool staple_unreadable = false;
   bool status_list = false;  ///< TLS 1.2: the server accepted status_request_v2 (RFC 6961)
-  /// TLS 1.3: the server chose the first of several groups with a key share (RFC 8446, 4.2.8)
-  bool first_group = false;
+  /// TLS 1.3: the server chose the first group of tls::offered_groups_with_one_share()
+  bool chose_first_group = false;
 
   bool operator==(const PresentedChain&) const = default;
 };

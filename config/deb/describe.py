@@ -82,7 +82,8 @@ def manual(helps, version, day):
         if flag.variable:
             lines += [".TP", f"\\fB{flag.variable}\\fR", roff(f"Used as {flag.long} if that is not given.")]
     lines += [".TP", "\\fBSTAPLE_OPENSSL_CONTEXT\\fR"]
-    lines += [roff("whole or trimmed: the algorithms that handshakes load. By default the quicker choice for this OpenSSL.")]
+    lines += [roff("whole or trimmed: the algorithms that handshakes load. By default the quicker choice for this OpenSSL. With whole, "
+        "handshakes also read issuers again that they have read before.")]
     lines += [".TP", "\\fBNO_COLOR\\fR", "No colours on the terminal."]
     lines += [".SH SIGNALS", ".TP", "\\fBSIGHUP\\fR", "Reads the configuration and all certificate files again."]
     lines += [".TP", "\\fBSIGTERM\\fR, \\fBSIGINT\\fR", "Stops the program."]

@@ -46,7 +46,7 @@ void append_deflated(z_stream& state, std::string_view piece, int flush, std::st
     state.next_out = reinterpret_cast<Bytef*>(ready);
     state.avail_out = sizeof ready;
     if (deflate(&state, flush) == Z_STREAM_ERROR)
-      throw std::logic_error("gzip stream used after finish()");
+      throw std::logic_error("invalid state of a deflate stream");
     result.append(ready, sizeof ready - state.avail_out);
   } while (state.avail_out == 0);
 }

@@ -55,6 +55,7 @@ class PartEncoder {
   PartEncoder(const PartEncoder&) = delete;
   PartEncoder& operator=(const PartEncoder&) = delete;
 
+  /// add compresses the next piece of the part.
   void add(std::string_view piece);
 
   /// finish returns the part. The next piece begins another one.
@@ -70,8 +71,7 @@ class PartEncoder {
 /// join_parts returns the text of all parts as one gzip member (RFC 1952, 2.3).
 std::string join_parts(std::span<const CompressedPart> parts);
 
-/// GzipDecoder decompresses the output of GzipEncoder incrementally, without holding the
-/// whole text.
+/// GzipDecoder decompresses a gzip member incrementally, without holding the whole text.
 class GzipDecoder {
  public:
   /// `compressed` must outlive the decoder.

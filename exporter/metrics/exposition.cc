@@ -85,7 +85,7 @@ Exposition::Chunk Exposition::make_chunk(std::size_t index) const {
   Chunk chunk;
   chunk.endpoints =
       std::span(snapshot_).subspan(begin, std::min(snapshot_.size() - begin, kChunkSize));
-  chunk.first = index == 0;
+  chunk.last = index + 1 == chunk_count();
   const FamilyFilter& filter = options_.filter;
   const bool endpoints = includes_any(filter, endpoint_families(), comparison_families());
   const bool addresses = includes_any(filter, address_families(), live_families());
@@ -106,7 +106,7 @@ std::string Exposition::render(std::size_t index, const Chunk& chunk, bool begun
   const Family& family = family_of(row);
   if (options_.filter.excludes(family)) return {};
   if (const auto* const exporter = std::get_if<const ExporterFamily*>(&row))
-    return chunk.first ? render_exporter_family(**exporter) : std::string();
+    return chunk.last ? render_exporter_family(**exporter) : std::string();
   LineText text(family, kCachedHelp, options_.text);
   if (begun) text.omit_head();
   if (const auto* const address = std::get_if<const AddressFamily*>(&row)) {

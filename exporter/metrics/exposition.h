@@ -41,7 +41,7 @@ class Exposition {
     /// Formatted, one per endpoint; empty if all families of endpoints are left out
     std::vector<std::string> endpoint_labels;
     std::vector<std::string> address_labels;  ///< the same for addresses
-    bool first = false;
+    bool last = false;
   };
 
   Exposition(endpoint::Snapshot snapshot, ExporterFacts facts, WallTime now,
@@ -58,7 +58,7 @@ class Exposition {
 
   /// render writes the samples of family `index`, which is below family_count(), of a chunk. They
   /// follow the name, the help and the type of the family unless it is `begun`: an earlier chunk has
-  /// samples of it. The first chunk has the families about the exporter. Empty if the family has no
+  /// samples of it. The last chunk has the families about the exporter. Empty if the family has no
   /// samples, or is left out.
   std::string render(std::size_t index, const Chunk& chunk, bool begun) const;
 

@@ -57,10 +57,9 @@ asio::awaitable<ExpositionCache::Text> ExpositionCache::render() {
   FamilyParts parts(exposition.family_count());
   for (std::size_t index = 0; index < exposition.chunk_count(); ++index) {
     const metrics::Exposition::Chunk chunk = exposition.make_chunk(index);
-    const bool last = index + 1 == exposition.chunk_count();
     for (std::size_t family = 0; family < exposition.family_count(); ++family) {
       parts.add(family, exposition.render(family, chunk, parts.has_begun(family)));
-      if (last) parts.finish(family);
+      if (chunk.last) parts.finish(family);
       co_await asio::post(executor, asio::use_awaitable);
     }
   }

@@ -19,8 +19,10 @@ class FamilyParts {
  public:
   explicit FamilyParts(std::size_t families) : encoders_(families), parts_(families) {}
 
+  /// has_begun returns whether a family that is not finished has any text.
   bool has_begun(std::size_t family) const { return encoders_[family] != nullptr; }
 
+  /// add adds text to a family.
   void add(std::size_t family, std::string_view text) {
     if (text.empty()) return;
     auto& encoder = encoders_[family];

@@ -257,8 +257,8 @@ OpenView observe(std::vector<AttemptResult> results, const ViewState& previous) 
   observation.view_state.usual_handshake =
       update_usual_handshake(previous.usual_handshake, results);
   observation.view_state.comparisons = count_comparisons(results, previous.comparisons);
-  observation.view_state.first_group = std::ranges::all_of(
-      results, [](const AttemptResult& attempt) { return attempt.presented.first_group; });
+  observation.view_state.chose_first_group = std::ranges::all_of(
+      results, [](const AttemptResult& attempt) { return attempt.presented.chose_first_group; });
   observation.attempts = attempts.made;
   observation.stapled = attempts.stapled;
   observation.time = results.back().ended;

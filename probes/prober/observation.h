@@ -66,7 +66,8 @@ struct ViewState {
   /// The login is not tried again. Nullopt if none was refused.
   std::optional<RefusedLogin> refused_login = {};
   std::optional<CountedErrors> counted_errors = {};  ///< nullopt if none is counted
-  bool first_group = false;  ///< every handshake of the last probe chose it: see PresentedChain
+  /// Every handshake of the last probe did: see PresentedChain
+  bool chose_first_group = false;
 
   bool operator==(const ViewState&) const = default;
 };

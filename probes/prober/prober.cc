@@ -242,7 +242,7 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
                                              ViewState previous) {
   if (is_refused(spec.login, previous.refused_login)) spec.login = {};
   spec.known_failure = find_known_failure(previous.counted_errors, clock_.steady_now());
-  if (previous.first_group) spec.key_shares = tls::KeyShares::first;
+  if (previous.chose_first_group) spec.key_shares = tls::KeyShares::first;
   std::vector<AttemptResult> attempts;
   unsigned repeats = 0;
   while (true) {
@@ -260,6 +260,7 @@ asio::awaitable<OpenView> Prober::probe_view(const ProbeRequest& request, Connec
                                                                 : tls::StatusRequest::sent;
     Attempt attempt =
         co_await connect_and_judge(spec, requested, compute_limit(request), clock_, verdict_cache_);
+    if (!attempt.result.presented.chose_first_group) spec.key_shares = tls::KeyShares::usual;
     if (attempt.farewell) {
       co_await end_connection(*std::move(attempt.farewell), std::move(permit), spec.login,
                               previous.refused_login);

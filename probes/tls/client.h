@@ -29,6 +29,7 @@ class Client {
         roots_(std::move(roots)),
         files_(files) {}
 
+  /// context returns the context for handshakes with these key shares.
   SSL_CTX* context(KeyShares shares = KeyShares::usual) const {
     return shares == KeyShares::first && first_share_ ? first_share_.get() : context_.get();
   }

@@ -111,7 +111,7 @@ boost::system::result<PresentedChain, Failure> Handshake::outcome() {
   if (chain->empty()) return Failure{handshake_no_certificate, "the Certificate message is empty"};
   presented.chain = *std::move(chain);
   if (status_) presented.chain.front().staple = parse_certificate_status(*status_);
-  presented.first_group = has_chosen_first_group(*connection_);
+  presented.chose_first_group = has_chosen_first_group(*connection_);
   return presented;
 }
 

@@ -26,6 +26,9 @@ using Algorithms = std::vector<OSSL_ALGORITHM>;
 
 constexpr const char* kName = "staple-handshakes";
 
+/// kKeepsDecoders is the version since which OpenSSL keeps the decoders that it found: 3.2.
+constexpr unsigned long kKeepsDecoders = 0x30200000;
+
 /// DefaultProvider is OpenSSL's default provider, and what is needed of it by OSSL_OP number.
 struct DefaultProvider {
   OSSL_PROVIDER* provider = nullptr;

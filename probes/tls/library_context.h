@@ -12,9 +12,6 @@ namespace staple::tls {
 /// `whole` or `trimmed`. Unset or empty: trimmed where that is known to be cheaper and safe.
 inline constexpr const char* kContextVariable = "STAPLE_OPENSSL_CONTEXT";
 
-/// kKeepsDecoders is the version since which OpenSSL keeps the decoders that it found: 3.2.
-inline constexpr unsigned kKeepsDecoders = 0x30200000;
-
 /// trimmed_library_context returns a library context with OpenSSL's own algorithms, but only those
 /// that a handshake needs (is_needed_by_handshakes()). OpenSSL before 3.2 looks through all
 /// algorithms of a context for each public key that it reads, so fewer are cheaper. Made once and

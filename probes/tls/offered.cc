@@ -25,9 +25,11 @@ constexpr const char* kUsualGroups = "X25519:P-256:X448:P-521:P-384:ffdhe2048:ff
 /// shares and no group above kMaxGroupBits.
 constexpr const char* kDefault = "DEFAULT";
 
-/// kDefaultGroups are the groups of that default. A list without marks has one key share.
+/// kDefaultGroups are the groups of the default of 3.5 and 3.6. A list without marks has one
+/// key share.
 constexpr const char* kDefaultGroups =
     "X25519MLKEM768:X25519:P-256:X448:P-384:P-521:ffdhe2048:ffdhe3072";
+constexpr unsigned long kOtherDefault = 0x40000000;  ///< the first version that may have another
 
 /// kOtherGroups contains the groups that some OpenSSL from 3.0 to 4.x supports beside its default,
 /// the stronger ones first. TLS 1.3 uses those of the first three lines only.
@@ -120,8 +122,9 @@ const std::string& offered_groups() {
 const std::string& offered_groups_with_one_share() {
   static const std::string list = [] {
     const auto context = make_plain_context();
-    const bool several =
-        accepts_groups(context.get(), kDefault) && accepts_groups(context.get(), kDefaultGroups);
+    const bool several = OpenSSL_version_num() < kOtherDefault &&
+                         accepts_groups(context.get(), kDefault) &&
+                         accepts_groups(context.get(), kDefaultGroups);
     ERR_clear_error();
     return several ? extend(context.get(), kDefaultGroups, kOtherGroups, accepts_groups) : "";
   }();

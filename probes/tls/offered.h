@@ -16,11 +16,12 @@ namespace staple::tls {
 const std::string& offered_groups();
 
 /// offered_groups_with_one_share returns the same groups for a handshake with a key share of the
-/// first one alone. Empty if every handshake has one key share, as with OpenSSL before 3.5.
+/// first one alone. Empty with OpenSSL before 3.5, which always sends one, and after 3.6, whose
+/// default may be another list.
 const std::string& offered_groups_with_one_share();
 
-/// has_chosen_first_group returns whether the server chose the first of these groups, in a
-/// handshake of TLS 1.3. False if every handshake has one key share anyway.
+/// has_chosen_first_group returns whether a handshake of TLS 1.3 used the first group of
+/// offered_groups_with_one_share(). False if that is empty.
 bool has_chosen_first_group(SSL& connection);
 
 /// is_offerable_group returns whether a handshake can offer this group alone: OpenSSL has a group

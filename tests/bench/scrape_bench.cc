@@ -81,7 +81,7 @@ Size render(const endpoint::Snapshot& snapshot, const Variant& variant, bool cou
       const std::string text = exposition.render(family, chunk, begun[family]);
       begun[family] = begun[family] || !text.empty();
       if (variant.gzip) parts.add(family, text);
-      if (index + 1 == exposition.chunk_count()) parts.finish(family);
+      if (chunk.last) parts.finish(family);
       if (!variant.gzip) size.bytes += text.size();
       size.largest = std::max(size.largest, text.size());
       if (counts) size.samples += count_samples(text);

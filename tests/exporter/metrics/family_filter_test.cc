@@ -33,8 +33,7 @@ std::string render(const config::MetricsSettings& settings) {
   const Exposition exposition({test::make_status(test::make_endpoint("web", "a.example:443"),
                                                  {test::make_healthy("192.0.2.1")})},
                               ExporterFacts{}, test::kNoon, {{}, FamilyFilter(settings)});
-  std::string text = render_families(exposition);
-  return text;
+  return render_families(exposition);
 }
 
 bool has(const std::string& text, const std::string& family) {

@@ -43,6 +43,37 @@ TEST_F(ProberTest, ReachesAVerdict) {
   EXPECT_EQ(all[0].presented.chain.front(), (PresentedCertificate{leaf.certificate, staple}));
 }
 
+// A ClientHello with one key share is shorter. The server closes each connection after it.
+TEST_F(ProberTest, SendsOneKeyShareOnceToAServerThatChoseTheFirstGroup) {
+  const auto first = tls->front()->context(tls::KeyShares::first);
+  const bool several = first != tls->front()->context(tls::KeyShares::usual);
+  std::vector<std::size_t> hellos;
+  Raw closing;
+  closing.make_response = [&](ByteView hello) {
+    hellos.push_back(hello.size());
+    return Bytes();
+  };
+  const Server server(loop.get_executor(), closing);
+  const Target target{"server.test", server.port(), ""};
+  ProbeRequest request{target, module, *tls, 1h};
+  const auto lengths = [&](bool chose_first_group) {
+    hellos.clear();
+    auto previous = std::make_shared<Observation>();
+    previous->address = "127.0.0.1";
+    previous->view_state.chose_first_group = chose_first_group;
+    request.previous = {previous};
+    const auto views = run(loop, prober.probe(request)).views;
+    EXPECT_FALSE(views.front().observation.view_state.chose_first_group);
+    return hellos;
+  };
+  const std::vector<std::size_t> usual = lengths(false);
+  const std::vector<std::size_t> after = lengths(true);
+  ASSERT_THAT(usual, SizeIs(2));  // the second one without the status request
+  ASSERT_THAT(after, SizeIs(2));
+  EXPECT_EQ(after[0] < usual[0], several);
+  EXPECT_EQ(after[1], usual[1]);
+}
+
 TEST_F(ProberTest, MeasuresEachStage) {
   const Server server(loop.get_executor(), fleet::offer(site()));
   const Observation named = probe(server);

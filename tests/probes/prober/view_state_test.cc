@@ -29,11 +29,11 @@ TEST(ViewState, HoldsTheUsualDurationOfAHandshake) {
 
 TEST(ViewState, HoldsWhetherEveryHandshakeChoseTheFirstGroup) {
   AttemptResult chose = stapled();
-  chose.presented.first_group = true;
+  chose.presented.chose_first_group = true;
   ViewState before;
-  before.first_group = true;
+  before.chose_first_group = true;
   const auto of = [&](const std::vector<AttemptResult>& results) {
-    return conclude_attempts(results, before).view_state.first_group;
+    return conclude_attempts(results, before).view_state.chose_first_group;
   };
   EXPECT_TRUE(of({chose}));
   EXPECT_TRUE(of({chose, chose}));

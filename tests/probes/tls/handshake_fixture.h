@@ -79,7 +79,7 @@ struct HandshakeTest : testing::Test {
   PresentedChain presented(TlsVersion version, std::optional<Bytes> staple) const {
     return {.chain = {{leaf.certificate, std::move(staple)}, {authority.certificate, std::nullopt}},
             .tls_version = version,
-            .first_group = version == TlsVersion::tls13 && has_several_key_shares};
+            .chose_first_group = version == TlsVersion::tls13 && has_several_key_shares};
   }
 };
 

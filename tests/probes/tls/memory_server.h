@@ -28,8 +28,8 @@ struct ServerPlan {
   /// Diffie-Hellman group, the only one offered, with RSA unless `ciphers` are given; null:
   /// OpenSSL's default.
   const char* group = nullptr;
-  const char* group_list =
-      nullptr;  ///< of the key exchange, in OpenSSL's syntax; null: its default
+  /// Groups of the key exchange in OpenSSL's syntax; null: its default
+  const char* group_list = nullptr;
 };
 
 /// MemoryServer is a TLS server without a socket.

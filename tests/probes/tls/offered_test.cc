@@ -92,13 +92,17 @@ TEST_F(OfferedTest, SendsTheKeySharesOfOpensslsDefault) {
 }
 
 TEST_F(OfferedTest, SendsTheKeyShareOfTheFirstGroupAloneIfTheServerChoseIt) {
+  if (!has_several_key_shares) {
+    const bool known = OpenSSL_version_num() >= 0x30500000 && OpenSSL_version_num() < 0x40000000;
+    EXPECT_FALSE(known) << "3.5 and 3.6 send two";
+    return;
+  }
   const Bytes usual = hello(*tls->context(KeyShares::usual));
   const Bytes first = hello(*tls->context(KeyShares::first));
   EXPECT_EQ(find_extension(usual, kSupportedGroups), find_extension(first, kSupportedGroups));
   const auto shares = find_key_shares(usual);
-  ASSERT_FALSE(shares.empty());
+  EXPECT_EQ(shares.size(), 2U);
   EXPECT_EQ(find_key_shares(first), std::vector<Bytes>{shares.front()});
-  EXPECT_EQ(has_several_key_shares, shares.size() > 1);
 }
 
 TEST_F(OfferedTest, SendsTheKeySharesOfConfiguredGroupsAlways) {
@@ -115,7 +119,7 @@ TEST_F(OfferedTest, CompletesTheHandshakeWithAServerThatDoesNotChooseTheFirstGro
       MemoryServer server(leaf, to);
       const Outcome outcome = HandshakeTest::run_handshake(handshake, server);
       ASSERT_TRUE(outcome.presented) << outcome.failure->detail;
-      EXPECT_FALSE(outcome.presented->first_group);
+      EXPECT_FALSE(outcome.presented->chose_first_group);
     }
   }
 }
