@@ -96,7 +96,7 @@ std::size_t KnownIssuers::size() const {
 }
 
 bool can_remember_issuers() {
-  constexpr unsigned long kUntested = 0x40100000;
+  constexpr unsigned long kUntested = 0x30600000;
   const char* const chosen = std::getenv(kContextVariable);
   return OpenSSL_version_num() < kUntested && (!chosen || chosen != std::string_view("whole"));
 }

@@ -46,7 +46,7 @@ class KnownIssuers {
 };
 
 /// can_remember_issuers returns whether issuers may be hidden from OpenSSL: it skips extensions of a
-/// certificate that it does not know, as 3.0 to 4.0 do, and kContextVariable is not `whole`.
+/// certificate that it does not know, as 3.0 to 3.5 do, and kContextVariable is not `whole`.
 bool can_remember_issuers();
 
 /// remember_issuers gives `context` a KnownIssuers of its own, which ends with it.
