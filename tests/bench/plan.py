@@ -16,8 +16,8 @@ import sys
 class Cost:
     """The measured costs, per endpoint unless stated otherwise."""
 
-    probe_cpu: float = 1.2e-3  # CPU seconds of a probe: the highest measured value, at few probes a second
-    scrape_cpu: float = 25e-6  # CPU seconds of its part of a scrape, with gzip: the highest measured value
+    probe_cpu: float = 1.1e-3  # CPU seconds of a probe: the highest measured value, at few probes a second
+    scrape_cpu: float = 13e-6  # CPU seconds of its part of a scrape, with gzip: the highest measured value
     memory: float = 5.0e3  # bytes, including the memory for rendering a scrape
     base: float = 15e6  # bytes of a process without endpoints
     connection: float = 62e3  # bytes of an open connection with its TLS state (connections.py)

@@ -24,7 +24,7 @@ using std::chrono::nanoseconds;
 constexpr int kRounds = 4;            // the first one spreads the probes
 constexpr std::size_t kPlaces = 448;  // seven eighths of the default of `concurrency`
 constexpr int kSilentShare = 100;     // one endpoint of so many answers nothing
-constexpr double kProbeCpu = 1.2e-3;  // seconds, as in plan.py
+constexpr double kProbeCpu = 1.1e-3;  // seconds, as in plan.py
 constexpr double kSecond = 1e9;
 
 /// Report is what one or several simulated exporters did after the first round.

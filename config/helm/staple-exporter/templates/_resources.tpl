@@ -1,7 +1,7 @@
 {{- /* SPDX-License-Identifier: Apache-2.0 */ -}}
 
 {{- /* Requests and limits of a pod by its share of the endpoints, from the model of config/planning.md: 15 MB, 5 KB an
-endpoint, 62 KB for each of 512 connections, and two and a half times its CPU, 12 ms a second for a thousand endpoints.
+endpoint, 62 KB for each of 512 connections, and three times its CPU, 12 ms a second for a thousand endpoints.
 The limit of memory is two and a half times the model. There is no limit of CPU: it would delay probes. */ -}}
 {{- define "staple-exporter.resources" -}}
 {{- if .Values.resources -}}
