@@ -12,8 +12,8 @@ import urllib.request
 
 from authority import NAME
 
-WARM_UP = 6  # seconds, in which every target is probed once
-SETTLED = 13  # seconds after which the schedule of 400 probes a second is regular
+WARM_UP = 6  # seconds at full speed, in which every target is probed once
+REGULAR = 2.6  # intervals after which the schedule of every target is regular
 CLIENTS = 8  # of a program that probes on request
 TARGETS = 2000
 
@@ -66,7 +66,7 @@ class Peer:
 
     def window(self, pid, rate, seconds):
         with self.running(rate):
-            time.sleep(SETTLED if rate else WARM_UP)
+            time.sleep(REGULAR * TARGETS / rate if rate else WARM_UP)
             probes, cpu, start = self.probes(), cpu_seconds(pid), time.monotonic()
             time.sleep(seconds)
             cpu, probes, passed = cpu_seconds(pid) - cpu, self.probes() - probes, time.monotonic() - start

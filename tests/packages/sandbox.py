@@ -31,7 +31,9 @@ def system_calls(setting):
     """The names that a set of system calls of systemd's stands for."""
     if not setting.startswith("@"):
         return {setting}
-    done = subprocess.run([binary("systemd-analyze"), "syscall-filter", setting], check=True, capture_output=True, text=True)
+    command = [binary("systemd-analyze"), "syscall-filter", setting]
+    plain = os.environ | {"SYSTEMD_COLORS": "0"}  # some versions write colours to a pipe, too
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=plain)
     inside = [line.strip() for line in done.stdout.splitlines()[1:]]
     return set().union(*(system_calls(line) for line in inside if line and not line.startswith("#")))
 
