@@ -9,12 +9,12 @@
 #include <utility>
 
 #include <ares.h>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <netinet/in.h>
 #include <sys/time.h>
 
 #include "probes/dns/native_sockets.h"
+#include "probes/dns/socket_watch.h"
 #include "probes/dns/tries.h"
 #include "probes/net/read_meter.h"
 
@@ -188,29 +188,6 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   }
 
  private:
-  /// Direction is one direction of a socket.
-  struct Direction {
-    bool wanted = false;   ///< c-ares needs readiness events for it
-    bool awaited = false;  ///< an asynchronous wait is in progress
-  };
-
-  /// SocketWatch is a socket that c-ares owns. The destructor releases the descriptor and does not
-  /// close it.
-  struct SocketWatch {
-    SocketWatch(const asio::any_io_executor& loop, ares_socket_t socket)
-        : descriptor(loop, socket) {}
-    ~SocketWatch() {
-      if (descriptor.is_open()) descriptor.release();
-    }
-    SocketWatch(const SocketWatch&) = delete;
-    SocketWatch& operator=(const SocketWatch&) = delete;
-
-    asio::posix::stream_descriptor descriptor;
-    Direction read;
-    Direction write;
-    bool by_tcp = false;
-  };
-
   void watch(ares_socket_t socket, bool readable, bool writable) {
     if (!readable && !writable) {
       const auto closing = watches_.find(socket);
@@ -224,7 +201,6 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     auto& found = watches_[socket];
     if (!found) {
       found = std::make_shared<SocketWatch>(loop_, socket);
-      found->by_tcp = is_tcp(socket);
     }
     found->read.wanted = readable;
     found->write.wanted = writable;
@@ -236,7 +212,8 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
     await(socket_watch, &SocketWatch::write, asio::posix::descriptor_base::wait_write);
   }
 
-  void await(const std::shared_ptr<SocketWatch>& socket_watch, Direction SocketWatch::*direction,
+  void await(const std::shared_ptr<SocketWatch>& socket_watch,
+             SocketWatch::Direction SocketWatch::*direction,
              asio::posix::descriptor_base::wait_type event) {
     if (!(*socket_watch.*direction).wanted ||
         std::exchange((*socket_watch.*direction).awaited, true))
@@ -255,7 +232,7 @@ class AresChannel : public Channel, public std::enable_shared_from_this<AresChan
   /// process lets c-ares use a ready socket. c-ares may close it meanwhile and open another one
   /// with the same number: `socket_watch` is awaited again only if it is still registered.
   void process(const std::shared_ptr<SocketWatch>& socket_watch,
-               Direction SocketWatch::*direction) {
+               SocketWatch::Direction SocketWatch::*direction) {
     const ares_socket_t socket = socket_watch->descriptor.native_handle();
     const bool reads = direction == &SocketWatch::read;
     if (reads && socket_watch->by_tcp && !reads_.add(0)) return ares_cancel(channel_);
