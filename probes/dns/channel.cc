@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <unordered_map>
 #include <utility>
@@ -69,7 +70,10 @@ constexpr Row kReasons[] = {
     {ARES_ECANCELLED, Reason::resolve_server_failure},
 };
 
-Failure make_resolve_failure(const std::string& host, int status) {
+/// `timeouts` counts the tries that had no answer in time. c-ares 1.22 to 1.32.2 return
+/// ARES_ETIMEOUT also if there was none, because the name servers refused or a connection failed.
+Failure make_resolve_failure(const std::string& host, int status, int timeouts) {
+  if (status == ARES_ETIMEOUT && timeouts == 0) status = ARES_ECONNREFUSED;
   const Row* row = std::ranges::find(kReasons, status, &Row::status);
   const Reason reason = row != std::end(kReasons) ? row->reason : Reason::resolve_failed;
   const bool cancelled = status == ARES_ECANCELLED;
@@ -102,7 +106,7 @@ struct PendingQuery {
   Channel::Handler handler;
 };
 
-void on_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* info) {
+void on_addresses(void* argument, int status, int timeouts, ares_addrinfo* info) {
   const std::unique_ptr<PendingQuery> pending(static_cast<PendingQuery*>(argument));
   Answer answer;
   if (info) {
@@ -110,17 +114,20 @@ void on_addresses(void* argument, int status, int /*timeouts*/, ares_addrinfo* i
     ares_freeaddrinfo(info);
   }
   if (status == ARES_SUCCESS && answer.addresses.empty()) status = ARES_ENODATA;
-  if (status != ARES_SUCCESS) return pending->handler(make_resolve_failure(pending->name, status));
+  if (status != ARES_SUCCESS)
+    return pending->handler(make_resolve_failure(pending->name, status, timeouts));
   pending->handler(std::move(answer));
 }
 
-void on_services(void* argument, int status, int /*timeouts*/, unsigned char* message, int size) {
+void on_services(void* argument, int status, int timeouts, unsigned char* message, int size) {
   const std::unique_ptr<PendingQuery> pending(static_cast<PendingQuery*>(argument));
-  if (status != ARES_SUCCESS) return pending->handler(make_resolve_failure(pending->name, status));
-  auto answer = read_services({message, static_cast<std::size_t>(size)});
-  if (!answer) return pending->handler(make_resolve_failure(pending->name, ARES_EBADRESP));
-  if (answer->services.empty())
-    return pending->handler(make_resolve_failure(pending->name, ARES_ENODATA));
+  std::optional<Answer> answer;
+  if (status == ARES_SUCCESS) {
+    answer = read_services({message, static_cast<std::size_t>(size)});
+    status = !answer ? ARES_EBADRESP : answer->services.empty() ? ARES_ENODATA : ARES_SUCCESS;
+  }
+  if (status != ARES_SUCCESS)
+    return pending->handler(make_resolve_failure(pending->name, status, timeouts));
   pending->handler(*std::move(answer));
 }
 
