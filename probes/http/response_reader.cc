@@ -105,6 +105,13 @@ struct ResponseReader::State {
     } else {
       parser->body_limit(max_body);
     }
+  }
+
+  /// start_body lets the parser take the body, and bounds the trailers of a chunked one: Boost 1.87
+  /// and newer take them field by field.
+  void start_body() {
+    if (parser->eager()) return;
+    parser->header_limit(static_cast<std::uint32_t>(kMaxHeader));
     parser->eager(true);
   }
 
@@ -127,6 +134,7 @@ struct ResponseReader::State {
                                        : beast_http::error::header_limit;
     }
     if (error) failed = error;
+    if (!failed && parser->is_header_done()) start_body();
     if (!failed) drop_interim();
     return size > 0 && !failed;
   }
