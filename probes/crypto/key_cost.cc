@@ -66,7 +66,10 @@ bool has_keys_of(ByteView algorithm) {
   return found != nullptr;
 }
 
-/// explain_unread_key tells of a key that OpenSSL cannot read.
+constexpr std::string_view kExplicitCurve = "an elliptic curve with explicit parameters";
+
+/// explain_unread_key tells of a key that OpenSSL cannot read. OpenSSL 4.0 reads no curve with
+/// explicit parameters (RFC 3279, 2.3.5: a SEQUENCE instead of an object identifier).
 std::string explain_unread_key(ByteView subject_public_key_info) {
   der::Diagnosis diagnosis(subject_public_key_info);
   auto algorithm = der::Reader(subject_public_key_info, diagnosis)
@@ -74,6 +77,8 @@ std::string explain_unread_key(ByteView subject_public_key_info) {
                        .enter(der::kSequence, "algorithm");
   const auto oid = algorithm.read(der::kOid, "algorithm").content;
   if (diagnosis.failed) return "it cannot be read";
+  if (nid_of(oid) == NID_X9_62_id_ecPublicKey && algorithm.next_is(der::kSequence))
+    return std::string(kExplicitCurve);
   return describe_oid(oid) + (has_keys_of(oid) ? " that cannot be read" : " is not supported");
 }
 
@@ -84,7 +89,7 @@ std::string explain_key(const EVP_PKEY& key) {
     case EVP_PKEY_RSA_PSS:
       return explain_rsa(key);
     case EVP_PKEY_EC:
-      return has_named_curve(key) ? "" : "an elliptic curve with explicit parameters";
+      return std::string(has_named_curve(key) ? "" : kExplicitCurve);
     default:
       return explain_other_key(key);
   }

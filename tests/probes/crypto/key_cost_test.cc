@@ -76,6 +76,14 @@ TEST(KeyCost, RejectsCurvesWithExplicitParameters) {
             "an elliptic curve with explicit parameters");
 }
 
+TEST(KeyCost, NamesExplicitParametersThatCannotBeRead) {
+  const Bytes algorithm =
+      pki_der::sequence({pki_der::oid("1.2.840.10045.2.1"), pki_der::sequence({})});
+  EXPECT_EQ(
+      explain_unchecked_key(pki_der::sequence({algorithm, pki_der::bit_string(Bytes(65, 4))})),
+      "an elliptic curve with explicit parameters");
+}
+
 /// make_spki returns a public key of the kind `oid` with arbitrary bits.
 Bytes make_spki(std::string_view oid) {
   return pki_der::sequence(
