@@ -16,7 +16,7 @@ struct HandshakeFailureClientCertificateTest : HandshakeTest {
   /// run_with_last_message returns the outcome with a TLS 1.2 server that requests a certificate
   /// and then sends `last`. Without `last` it sends nothing until the client times out.
   Outcome run_with_last_message(const Bytes& last, const char* ciphers = nullptr) {
-    ServerPlan to = plan(TlsVersion::tls12, bytes("staple"));
+    ServerPlan to = plan(TlsVersion::tls12, staple("staple"));
     to.demands_client_certificate = true;
     to.ciphers = ciphers;
     Handshake handshake(tls->context(), "server.test");
@@ -39,9 +39,9 @@ const Bytes kHandshakeFailure{0x15, 3, 3, 0, 2, 2, 40};
 
 TEST_F(HandshakeFailureClientCertificateTest, HasPresentedAllWhenItRejectsTheClientCertificate) {
   EXPECT_EQ(run_with_last_message(kHandshakeFailure).presented,
-            presented(TlsVersion::tls12, bytes("staple")));
+            presented(TlsVersion::tls12, staple("staple")));
   EXPECT_EQ(run_with_last_message(kCloseNotify).presented,
-            presented(TlsVersion::tls12, bytes("staple")));
+            presented(TlsVersion::tls12, staple("staple")));
 }
 
 TEST_F(HandshakeFailureClientCertificateTest, FailsWhenItHangs) {
@@ -233,15 +233,16 @@ struct HandshakeFailureBrokenCertificateTest : HandshakeTest {
 // OpenSSL aborts before the staple arrives, and before the server has proven its key.
 TEST_F(HandshakeFailureBrokenCertificateTest, FailsAtAnyPosition) {
   for (const Bytes& certificate : {leaf.certificate, authority.certificate}) {
-    for (const std::optional<Bytes>& staple :
-         {std::optional<Bytes>(), std::optional(bytes("staple"))}) {
-      EXPECT_EQ(damaged(certificate, staple).reason(), Reason::judge_unreadable_certificate);
+    for (const std::optional<Bytes>& sent :
+         {std::optional<Bytes>(), std::optional(staple("staple"))}) {
+      EXPECT_EQ(damaged(certificate, sent).reason(), Reason::judge_unreadable_certificate);
     }
   }
 }
 
 TEST_F(HandshakeFailureTest, RefusesCostlyGroups) {
   leaf = pki::make_leaf(authority, kValidity, {.key = pki::Key::rsa(2048)});
+  if (prefers_offered_fields()) tls = client({.groups = {"X25519"}});
   ServerPlan to = plan(TlsVersion::tls12);
   to.group = "ffdhe4096";
   EXPECT_TRUE(run_handshake(to).presented);

@@ -24,6 +24,7 @@ struct HandshakeTest : testing::Test {
   static inline const pki::Validity kValidity{kNow - 24h, kNow + 24h};
 
   static Bytes bytes(std::string_view text) { return {text.begin(), text.end()}; }
+  static Bytes staple(std::string_view text) { return make_staple(bytes(text)); }
 
   static std::shared_ptr<const Client> client(const Settings& settings = {}) {
     return *load_client(settings, x509::Roots::make_empty());

@@ -8,8 +8,8 @@ namespace {
 struct HandshakeEveryVersionTest : HandshakeTest, testing::WithParamInterface<TlsVersion> {};
 
 TEST_P(HandshakeEveryVersionTest, PresentsTheChainAndTheStapleAsTheyWereSent) {
-  const Bytes staple = bytes("arbitrary bytes");
-  EXPECT_EQ(run_handshake(plan(GetParam(), staple)).presented, presented(GetParam(), staple));
+  const Bytes sent = staple("arbitrary bytes");
+  EXPECT_EQ(run_handshake(plan(GetParam(), sent)).presented, presented(GetParam(), sent));
 }
 
 TEST_P(HandshakeEveryVersionTest, PresentsAChainWithoutAStaple) {
@@ -18,13 +18,13 @@ TEST_P(HandshakeEveryVersionTest, PresentsAChainWithoutAStaple) {
 
 TEST_P(HandshakeEveryVersionTest, AcceptsAnyFragmentation) {
   for (const std::size_t piece : {1U, 2U, 7U}) {
-    const Bytes staple(piece * 1000, 7);
-    EXPECT_EQ(run_handshake(plan(GetParam(), staple), piece).presented,
-              presented(GetParam(), staple));
+    const Bytes sent = make_staple(Bytes(piece * 1000, 7));
+    EXPECT_EQ(run_handshake(plan(GetParam(), sent), piece).presented, presented(GetParam(), sent));
   }
 }
 
 TEST_P(HandshakeEveryVersionTest, PresentsAnEmptyStapleAlthoughClientsAbort) {
+  if (!sends_any_staple()) GTEST_SKIP() << "OpenSSL 3.6 and newer send no empty staple";
   EXPECT_EQ(run_handshake(plan(GetParam(), Bytes())).presented, presented(GetParam(), Bytes()));
 }
 
@@ -44,16 +44,17 @@ INSTANTIATE_TEST_SUITE_P(Handshake, HandshakeEveryVersionTest,
                          });
 
 TEST_F(HandshakeTest, PresentsALargeStapleOfTls13) {
-  const Bytes staple(20'000, 7);
-  EXPECT_EQ(run_handshake(plan(TlsVersion::tls13, staple)).presented,
-            presented(TlsVersion::tls13, staple));
+  const Bytes sent = make_staple(Bytes(20'000, 7));
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls13, sent)).presented,
+            presented(TlsVersion::tls13, sent));
 }
 
 TEST_F(HandshakeTest, ReportsALargeStapleOfTls12AsUnreadable) {
   PresentedChain expected = presented(TlsVersion::tls12, std::nullopt);
   expected.staple_unreadable = true;
-  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, Bytes(20'000, 7))).presented, expected);
-  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, Bytes(20'000, 7)), 10).presented, expected);
+  const Bytes sent = make_staple(Bytes(20'000, 7));
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, sent)).presented, expected);
+  EXPECT_EQ(run_handshake(plan(TlsVersion::tls12, sent), 10).presented, expected);
 }
 
 TEST_F(HandshakeTest, PresentsCertificatesThatNoClientWouldAccept) {
@@ -91,9 +92,9 @@ TEST_F(HandshakeTest, SendsSniForANameButNotForAnAddress) {
 
 TEST_F(HandshakeTest, PresentsTheStapleOfAServerThatRequiresAClientCertificate) {
   for (const TlsVersion version : {TlsVersion::tls12, TlsVersion::tls13}) {
-    ServerPlan to = plan(version, bytes("staple"));
+    ServerPlan to = plan(version, staple("staple"));
     to.demands_client_certificate = true;
-    EXPECT_EQ(run_handshake(to).presented, presented(version, bytes("staple")));
+    EXPECT_EQ(run_handshake(to).presented, presented(version, staple("staple")));
   }
 }
 

@@ -160,9 +160,10 @@ struct KnownIssuersOfContextTest : HandshakeTest {
 };
 
 TEST_F(KnownIssuersOfContextTest, AreThereInTheContextsOfAClient) {
-  ASSERT_TRUE(can_remember_issuers());
+  const bool expected = OpenSSL_version_num() < 0x30600000;
+  EXPECT_EQ(can_remember_issuers(), expected);
   for (const KeyShares shares : {KeyShares::usual, KeyShares::first})
-    EXPECT_NE(find_known_issuers(*tls->context(shares)), nullptr);
+    EXPECT_EQ(find_known_issuers(*tls->context(shares)) != nullptr, expected);
 }
 
 TEST_F(KnownIssuersOfContextTest, AreNotThereIfTheEnvironmentDemandsTheWholeContext) {
@@ -175,9 +176,9 @@ TEST_F(KnownIssuersOfContextTest, AreNotThereIfTheEnvironmentDemandsTheWholeCont
 TEST_F(KnownIssuersOfContextTest, ReadsIssuersOnceAndPresentsThemEachTime) {
   int expected = 2;
   for (const char* const text : {"staple", "staple", "another staple"}) {
-    const Outcome outcome = connect(plan(TlsVersion::tls13, bytes(text)));
+    const Outcome outcome = connect(plan(TlsVersion::tls13, staple(text)));
     ASSERT_TRUE(outcome.presented) << outcome.failure->detail;
-    EXPECT_EQ(*outcome.presented, presented(TlsVersion::tls13, bytes(text)));
+    EXPECT_EQ(*outcome.presented, presented(TlsVersion::tls13, staple(text)));
     EXPECT_EQ(read, expected);
     expected = 1;
   }
@@ -196,6 +197,7 @@ TEST_F(KnownIssuersOfContextTest, ReadsTheIssuersOfAnotherChain) {
 }
 
 TEST_F(KnownIssuersOfContextTest, PresentsAnEmptyStapleWithKnownIssuersToo) {
+  if (!sends_any_staple()) GTEST_SKIP() << "OpenSSL 3.6 and newer send no empty staple";
   for (int i = 0; i < 2; ++i) {
     ASSERT_TRUE(connect(plan(TlsVersion::tls13)).presented);
     const Outcome outcome = connect(plan(TlsVersion::tls13, Bytes()));
@@ -215,6 +217,7 @@ TEST_F(KnownIssuersOfContextTest, ReadsAllWithoutTheStatusRequestAndBeforeTls13)
 
 // OpenSSL aborts because of the empty staple.
 TEST_F(KnownIssuersOfContextTest, DoesNotRememberIssuersOfAListThatOpensslRefuses) {
+  if (!sends_any_staple()) GTEST_SKIP() << "OpenSSL 3.6 and newer send no empty staple";
   ASSERT_TRUE(connect(plan(TlsVersion::tls13, Bytes())).presented);
   EXPECT_EQ(known(), 0U);
 }

@@ -11,6 +11,7 @@
 #include <openssl/ssl.h>
 
 #include "probes/crypto/handle.h"
+#include "tests/pki/der.h"
 
 namespace staple::tls {
 namespace {
@@ -49,6 +50,24 @@ void set_group(const char* name, SSL_CTX& context) {
 }
 
 }  // namespace
+
+Bytes make_staple(ByteView content) {
+  namespace der = pki::der;
+  const Bytes body = der::sequence({der::oid("1.2.3.4.5"), der::octet_string(content)});
+  return der::sequence({der::enumerated(0), der::explicit_tag(0, body)});
+}
+
+bool sends_any_staple() { return OpenSSL_version_num() < 0x30600000; }
+
+bool prefers_offered_fields() { return OpenSSL_version_num() >= 0x40000000; }
+
+bool supports_curve(const char* name) {
+  if (OpenSSL_version_num() < 0x40000000) return true;
+  const crypto::Handle<SSL_CTX> context(SSL_CTX_new(TLS_client_method()));
+  const bool known = SSL_CTX_set1_groups_list(context.get(), name) == 1;
+  ERR_clear_error();
+  return known;
+}
 
 void MemoryServer::Deleter::operator()(SSL* connection) const { SSL_free(connection); }
 

@@ -17,6 +17,21 @@ typedef struct ssl_st SSL;
 
 namespace staple::tls {
 
+/// make_staple returns an OCSPResponse (RFC 6960, 4.2.1) around arbitrary bytes.
+Bytes make_staple(ByteView content);
+
+/// sends_any_staple returns whether a server with the OpenSSL at hand sends a staple as it is given.
+/// Since 3.6 it sends one only if it is an OCSPResponse.
+bool sends_any_staple();
+
+/// prefers_offered_fields returns whether a server with the OpenSSL at hand prefers a finite field of
+/// the ClientHello (RFC 7919) to ServerPlan::group in TLS 1.2. Since 4.0 it does.
+bool prefers_offered_fields();
+
+/// supports_curve returns whether TLS of the OpenSSL at hand has a curve. 4.0 may lack those that
+/// RFC 8422 has removed, and secp256k1.
+bool supports_curve(const char* name);
+
 /// ServerPlan configures a MemoryServer.
 struct ServerPlan {
   std::vector<Bytes> intermediates = {};

@@ -58,7 +58,8 @@ struct StatusListHelloRealServerTest : testing::Test {
 TEST_F(StatusListHelloRealServerTest, AcceptsTheHelloWithAnyKindOfKey) {
   for (const pki::Key& key :
        {pki::Key::p256(), pki::Key::rsa(2048), pki::Key::ed25519(),
-        pki::Key::on_curve("brainpoolP512r1"), pki::Key::on_curve("secp256k1")}) {
+        pki::Key::on_curve("brainpoolP512r1"),
+        pki::Key::on_curve(supports_curve("secp256k1") ? "secp256k1" : "P-521")}) {
     const pki::Identity leaf = pki::make_leaf(root, validity, {.key = key});
     MemoryServer server(leaf, {.intermediates = {root.certificate}, .staple = kStaple});
     const std::vector<PresentedCertificate> chain{{leaf.certificate, std::nullopt},
