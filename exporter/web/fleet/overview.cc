@@ -3,12 +3,13 @@
 #include "exporter/web/fleet/overview.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "exporter/endpoint/hash.h"
+#include "exporter/web/fleet/name_list.h"
 
 namespace staple::web {
 namespace {
@@ -40,33 +41,47 @@ Outlook find_outlook(const ocsp::Verdict* verdict, WallTime now) {
   return refresh_due && *refresh_due < now ? Outlook::overdue : Outlook::accepted;
 }
 
-Row make_row(std::shared_ptr<const endpoint::Status> status, WallTime now) {
-  Row row;
-  row.status = std::move(status);
-  row.id = make_endpoint_id(row.endpoint());
-  for (const endpoint::AddressStatus& address : row.status->addresses) {
-    const endpoint::Summary summary = endpoint::summarize_at(*address.latest, now);
-    if (row.worst && endpoint::urgency_of(summary.level) <= endpoint::urgency_of(row.summary.level))
-      continue;
-    row.worst = address.latest.get();
-    row.summary = summary;
+/// SortKey decides where an endpoint comes in the list. The beginning of the target often decides
+/// alone, so that a comparison reads no other memory.
+struct SortKey {
+  std::array<std::uint64_t, 2> beginning;  ///< 16 bytes, big-endian, padded with zeros
+  std::string_view target;
+  std::uint64_t id;
+  const std::shared_ptr<const endpoint::Status>* status;
+};
+
+std::array<std::uint64_t, 2> read_beginning(std::string_view target) {
+  std::array<std::uint64_t, 2> numbers{};
+  for (std::size_t i = 0; i < sizeof numbers; ++i) {
+    auto& number = numbers[i / 8];
+    number = number << 8 | (i < target.size() ? static_cast<unsigned char>(target[i]) : 0);
   }
-  row.soonest = find_soonest_end(*row.status);
-  row.outlook = find_outlook(row.soonest, now);
-  return row;
+  return numbers;
 }
 
-using Names = std::unordered_map<std::string_view, std::size_t>;
-
-/// sort_names returns the names in order, and sets the value of each to its index.
-std::vector<std::string_view> sort_names(Names& names) {
-  std::vector<std::string_view> sorted;
-  sorted.reserve(names.size());
-  for (const auto& [name, index] : names) sorted.push_back(name);
-  std::ranges::sort(sorted);
-  for (std::size_t i = 0; i < sorted.size(); ++i) names[sorted[i]] = i;
-  return sorted;
+std::uint64_t hash_of(const endpoint::Endpoint& endpoint) {
+  return endpoint::hash_endpoint(endpoint.fleet, endpoint.name);
 }
+
+/// sort_by_target returns the keys of all endpoints in the order of the list.
+std::vector<SortKey> sort_by_target(const endpoint::Snapshot& snapshot) {
+  std::vector<SortKey> keys;
+  keys.reserve(snapshot.size());
+  for (const auto& status : snapshot)
+    keys.push_back({read_beginning(status->endpoint->name), status->endpoint->name,
+                    hash_of(*status->endpoint), &status});
+  std::ranges::sort(keys, [](const SortKey& one, const SortKey& other) {
+    return std::tie(one.beginning, one.target, one.id) <
+           std::tie(other.beginning, other.target, other.id);
+  });
+  return keys;
+}
+
+struct NameLists {
+  NameList fleets;
+  NameList issuers;
+  NameList faults;
+};
 
 /// find_issuer returns the issuer of the certificate that an address presented. Null if the probe
 /// got no certificate.
@@ -75,50 +90,57 @@ const std::string* find_issuer(const endpoint::AddressStatus& address) {
   return verdict ? &verdict->certificate->issuer : nullptr;
 }
 
-void add_issuers(Row& row, const Names& issuers) {
-  for (const endpoint::AddressStatus& address : row.status->addresses)
+/// make_row makes the row of an endpoint and adds its names to the lists. The indices in the row
+/// are those of the lists.
+Row make_row(const SortKey& key, WallTime now, NameLists& names) {
+  Row row;
+  row.status = *key.status;
+  row.id = format_hex(key.id);
+  for (const endpoint::AddressStatus& address : row.status->addresses) {
     if (const std::string* const issuer = find_issuer(address))
-      row.issuers.push_back(issuers.at(*issuer));
-  if (row.issuers.size() < 2) return;
-  std::ranges::sort(row.issuers);
-  row.issuers.erase(std::unique(row.issuers.begin(), row.issuers.end()), row.issuers.end());
+      row.issuers.push_back(names.issuers.add(*issuer));
+    const endpoint::Summary summary = endpoint::summarize_at(*address.latest, now);
+    if (row.worst && endpoint::urgency_of(summary.level) <= endpoint::urgency_of(row.summary.level))
+      continue;
+    row.worst = address.latest.get();
+    row.summary = summary;
+  }
+  row.soonest = find_soonest_end(*row.status);
+  row.outlook = find_outlook(row.soonest, now);
+  row.fleet = names.fleets.add(row.endpoint().fleet);
+  if (row.summary.stage.empty() && !row.summary.cause.empty()) names.faults.add(row.summary.cause);
+  return row;
 }
 
-/// add_names fills the lists of names, and the indices that refer to them.
-void add_names(Overview& overview) {
-  Names fleets;
-  Names issuers;
-  Names faults;
-  for (const Row& row : overview.rows) {
-    fleets.try_emplace(row.endpoint().fleet);
-    for (const endpoint::AddressStatus& address : row.status->addresses)
-      if (const std::string* const issuer = find_issuer(address)) issuers.try_emplace(*issuer);
-    if (row.summary.stage.empty() && !row.summary.cause.empty())
-      faults.try_emplace(row.summary.cause);
-  }
-  overview.fleets = sort_names(fleets);
-  overview.issuers = sort_names(issuers);
-  overview.faults = sort_names(faults);
+/// set_names sets the names of the overview. The indices in its rows, which are those of the lists,
+/// become those of the sorted names.
+void set_names(Overview& overview, const NameLists& names) {
+  SortedNames fleets = names.fleets.sorted();
+  SortedNames issuers = names.issuers.sorted();
   for (Row& row : overview.rows) {
-    row.fleet = fleets.at(row.endpoint().fleet);
-    add_issuers(row, issuers);
+    row.fleet = fleets.positions[row.fleet];
+    for (std::size_t& issuer : row.issuers) issuer = issuers.positions[issuer];
+    std::ranges::sort(row.issuers);
+    row.issuers.erase(std::unique(row.issuers.begin(), row.issuers.end()), row.issuers.end());
   }
+  overview.fleets = std::move(fleets.names);
+  overview.issuers = std::move(issuers.names);
+  overview.faults = names.faults.sorted().names;
 }
 
 }  // namespace
 
 std::string make_endpoint_id(const endpoint::Endpoint& endpoint) {
-  return format_hex(endpoint::hash_endpoint(endpoint.fleet, endpoint.name));
+  return format_hex(hash_of(endpoint));
 }
 
 Overview make_overview(const endpoint::Snapshot& snapshot, WallTime now) {
   Overview overview{now, {}, {}, {}, {}};
   overview.rows.reserve(snapshot.size());
-  for (const auto& status : snapshot) overview.rows.push_back(make_row(status, now));
-  std::ranges::sort(overview.rows, [](const Row& one, const Row& other) {
-    return std::tie(one.endpoint().name, one.id) < std::tie(other.endpoint().name, other.id);
-  });
-  add_names(overview);
+  NameLists names;
+  for (const SortKey& key : sort_by_target(snapshot))
+    overview.rows.push_back(make_row(key, now, names));
+  set_names(overview, names);
   return overview;
 }
 

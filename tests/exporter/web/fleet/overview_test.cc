@@ -2,6 +2,10 @@
 
 #include "exporter/web/fleet/overview.h"
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/exporter/endpoint/endpoints.h"
@@ -31,6 +35,29 @@ TEST(Overview, SortsByTarget) {
   ASSERT_EQ(overview.rows.size(), 3u);
   EXPECT_EQ(overview.rows[0].endpoint().name, "a.example:443");
   EXPECT_LT(overview.rows[1].id, overview.rows[2].id);
+}
+
+TEST(Overview, SortsByTheWholeTarget) {
+  // The first 16 bytes of some are the same. Some have just 16, or fewer.
+  std::vector<std::string> targets{"shop.example.com:8443",
+                                   "shop.example.com:443",
+                                   "shop.example.com.au:443",
+                                   "shop.example.co:443",
+                                   "shop.example:443",
+                                   "shop:443",
+                                   "shop12.shop:1234",
+                                   "shop12.shop:12345",
+                                   "[2001:db8::1]:443",
+                                   "192.0.2.1:443",
+                                   "shop.example.com-a.example:443"};
+  endpoint::Snapshot snapshot;
+  for (const std::string& target : targets)
+    snapshot.push_back(make_status(make_endpoint("web", target), {make_healthy("192.0.2.1")}));
+  const auto overview = make_overview(snapshot, kNoon);
+  std::ranges::sort(targets);
+  ASSERT_EQ(overview.rows.size(), targets.size());
+  for (std::size_t i = 0; i < targets.size(); ++i)
+    EXPECT_EQ(overview.rows[i].endpoint().name, targets[i]);
 }
 
 TEST(Overview, ShowsTheAddressThatNeedsAttentionMost) {
