@@ -10,7 +10,7 @@ without what the probes meanwhile take, by the cores of that round. The memory o
 and at the end.
 """
 
-import gzip
+import contextlib
 import pathlib
 import re
 import subprocess
@@ -83,24 +83,32 @@ def measure_empty(build, folder):
     return found
 
 
-def measure(build, endpoints, interval):
-    with tempfile.TemporaryDirectory() as directory:
-        folder = pathlib.Path(directory)
-        arguments = [f"{build}/staple_fleet", f"--directory={folder}", f"--endpoints={endpoints}", f"--interval={interval}s"]
-        fleet, _ = started(arguments, "^ready$", folder / "fleet.log")
+@contextlib.contextmanager
+def crowd(build, folder, endpoints, interval):
+    """Runs a demo fleet. Yields the configuration of its healthy endpoints alone."""
+    arguments = [f"{build}/staple_fleet", f"--directory={folder}", f"--endpoints={endpoints}", f"--interval={interval}s"]
+    fleet, _ = started(arguments, "^ready$", folder / "fleet.log")
+    try:
         text = (folder / "config.yml").read_text()
         configuration = folder / "crowd.yml"
-        crowd = re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text)
-        configuration.write_text(f"metrics: {{openmetrics: true}}\n{crowd}")
+        fleets = re.sub(r"(?ms)^fleets:\n.*(?=^  - name: crowd$)", "fleets:\n", text)
+        configuration.write_text(f"metrics: {{openmetrics: true}}\n{fleets}")
+        yield configuration
+    finally:
+        fleet.terminate()
+        fleet.wait()
+
+
+def measure(build, endpoints, interval):
+    with tempfile.TemporaryDirectory() as directory, crowd(build, pathlib.Path(directory), endpoints, interval) as configuration:
+        folder = pathlib.Path(directory)
         empty = measure_empty(build, folder)
         exporter, port = start_exporter(build, configuration, folder / "exporter.log")
         try:
             return watch(exporter, port, endpoints, interval, empty)
         finally:
             exporter.terminate()
-            fleet.terminate()
             exporter.wait()
-            fleet.wait()
 
 
 def count_probes(port):
