@@ -32,9 +32,9 @@ def system_calls(setting):
     if not setting.startswith("@"):
         return {setting}
     command = [binary("systemd-analyze"), "syscall-filter", setting]
-    plain = os.environ | {"SYSTEMD_COLORS": "0"}  # some versions write colours to a pipe, too
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=plain)
-    inside = [line.strip() for line in done.stdout.splitlines()[1:]]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)  # systemd 255 writes colours to a pipe, too, whatever SYSTEMD_COLORS says
+    inside = [line.strip() for line in plain.splitlines()[1:]]
     return set().union(*(system_calls(line) for line in inside if line and not line.startswith("#")))
 
 
