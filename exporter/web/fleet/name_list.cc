@@ -10,7 +10,7 @@ std::size_t NameList::add(std::string_view name) {
   return indices_.try_emplace(name, indices_.size()).first->second;
 }
 
-SortedNames NameList::sorted() const {
+SortedNames NameList::sort_names() const {
   SortedNames result{{}, std::vector<std::size_t>(indices_.size())};
   result.names.reserve(indices_.size());
   for (const auto& [name, index] : indices_) result.names.push_back(name);

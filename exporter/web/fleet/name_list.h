@@ -21,7 +21,8 @@ class NameList {
   /// add returns the index of a name: how many others came before it.
   std::size_t add(std::string_view name);
 
-  SortedNames sorted() const;
+  /// sort_names returns the names in order. The indices stay as they are.
+  SortedNames sort_names() const;
 
  private:
   std::unordered_map<std::string_view, std::size_t> indices_;

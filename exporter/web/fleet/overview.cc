@@ -115,8 +115,8 @@ Row make_row(const SortKey& key, WallTime now, NameLists& names) {
 /// set_names sets the names of the overview. The indices in its rows, which are those of the lists,
 /// become those of the sorted names.
 void set_names(Overview& overview, const NameLists& names) {
-  SortedNames fleets = names.fleets.sorted();
-  SortedNames issuers = names.issuers.sorted();
+  SortedNames fleets = names.fleets.sort_names();
+  SortedNames issuers = names.issuers.sort_names();
   for (Row& row : overview.rows) {
     row.fleet = fleets.positions[row.fleet];
     for (std::size_t& issuer : row.issuers) issuer = issuers.positions[issuer];
@@ -125,7 +125,7 @@ void set_names(Overview& overview, const NameLists& names) {
   }
   overview.fleets = std::move(fleets.names);
   overview.issuers = std::move(issuers.names);
-  overview.faults = names.faults.sorted().names;
+  overview.faults = names.faults.sort_names().names;
 }
 
 }  // namespace

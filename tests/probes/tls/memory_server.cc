@@ -52,6 +52,7 @@ void set_group(const char* name, SSL_CTX& context) {
 }  // namespace
 
 Bytes make_staple(ByteView content) {
+  if (sends_any_staple()) return {content.begin(), content.end()};
   namespace der = pki::der;
   const Bytes body = der::sequence({der::oid("1.2.3.4.5"), der::octet_string(content)});
   return der::sequence({der::enumerated(0), der::explicit_tag(0, body)});

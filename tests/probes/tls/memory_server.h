@@ -17,7 +17,8 @@ typedef struct ssl_st SSL;
 
 namespace staple::tls {
 
-/// make_staple returns an OCSPResponse (RFC 6960, 4.2.1) around arbitrary bytes.
+/// make_staple returns a staple of arbitrary bytes that a MemoryServer sends: `content`, or an
+/// OCSPResponse (RFC 6960, 4.2.1) around it unless sends_any_staple().
 Bytes make_staple(ByteView content);
 
 /// sends_any_staple returns whether a server with the OpenSSL at hand sends a staple as it is given.

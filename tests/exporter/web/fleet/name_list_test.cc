@@ -21,12 +21,12 @@ TEST(NameList, GivesEachNameAnIndexByArrival) {
 TEST(NameList, FindsThePositionOfAnIndex) {
   NameList list;
   for (const char* const name : {"web", "api", "mail", "api"}) list.add(name);
-  const SortedNames sorted = list.sorted();
+  const SortedNames sorted = list.sort_names();
   EXPECT_THAT(sorted.names, ElementsAre("api", "mail", "web"));
   EXPECT_THAT(sorted.positions, ElementsAre(2u, 0u, 1u));
 }
 
-TEST(NameList, MayBeEmpty) { EXPECT_THAT(NameList().sorted().names, IsEmpty()); }
+TEST(NameList, MayBeEmpty) { EXPECT_THAT(NameList().sort_names().names, IsEmpty()); }
 
 }  // namespace
 }  // namespace staple::web
